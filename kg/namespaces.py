@@ -1,0 +1,36 @@
+"""Every prefix and term the code may name; no class or property of any field is among them."""
+
+from rdflib import Namespace, URIRef
+from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD
+
+BASE = "https://w3id.org/cultural-policy/"
+
+LEX = Namespace(BASE + "lexical#")
+"""The reading words: annotation properties and value classes, usable by any ontology."""
+
+EV = Namespace(BASE + "evidence#")
+"""Evidence: which words of which document say a statement, how, and how surely."""
+
+KG = Namespace(BASE + "graph/")
+"""The named graphs that are not a document."""
+
+SCHEMA = Namespace("https://schema.org/")
+
+EVIDENCE_GRAPH: URIRef = KG.evidence
+INFERRED_GRAPH: URIRef = KG.inferred
+ONTOLOGY_GRAPH: URIRef = KG.ontology
+
+PREFIXES = {
+    "ev": EV,
+    "lex": LEX,
+    "kg": KG,
+    "dcterms": DCTERMS,
+    "owl": OWL,
+    "prov": PROV,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": SCHEMA,
+    "skos": SKOS,
+    "xsd": XSD,
+}
+"""Bound in whatever we write; the ontology adds its own."""

@@ -1,0 +1,229 @@
+"""The OWL files of a field as classes, properties and words: what can be said, and what says it."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.compare import to_canonical_graph
+from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
+
+from kg.errors import OntologyError
+from kg.lexicon import Lexicon, read_lexicon
+from kg.namespaces import BASE, LEX, SCHEMA
+
+PACKAGED = Path(__file__).parent / "_ontology"
+BESIDE = Path(__file__).parent.parent / "ontology"
+SHAPES = "shapes.ttl"
+
+
+class Ontology:
+    """Classes, properties, and the words that signal them. Read-only.
+
+    Made by `Ontology.load`; `graph` holds every triple of the folder's Turtle files.
+    """
+
+    def __init__(self, graph: Graph, folder: Path) -> None:
+        """Read `graph`; raises OntologyError where a lexical annotation is broken."""
+        self.graph = graph
+        self.folder = folder
+        self.iri = next(
+            (s for s in sorted(graph.subjects(OWL.versionIRI)) if isinstance(s, URIRef)), None
+        ) or next(
+            (s for s in sorted(graph.subjects(RDF.type, OWL.Ontology)) if isinstance(s, URIRef)),
+            None,
+        )
+        version = graph.value(self.iri, OWL.versionInfo) if self.iri else None
+        self.version = str(version) if version else None
+        self.classes = self._declared(OWL.Class)
+        self.properties = self._declared(OWL.ObjectProperty, OWL.DatatypeProperty)
+        self._above = {c: self._superclasses(c) for c in self.classes}
+        self._kind = {c: self._find_kind(c) for c in self.classes}
+        self.kinds = tuple(sorted({k for k in self._kind.values() if k}))
+        self._slots = {p: self._read_slots(p) for p in self.properties}
+        self._same_kind = set(graph.subjects(LEX.sameKind, Literal(True)))
+
+    @classmethod
+    def load(cls, folder: Path | str | None = None) -> Self:
+        """Read all Turtle files of a folder (or one file); without one, the package's own ontology.
+
+        Raises:
+            OntologyError: no folder, no Turtle in it, a file that does not parse, or words that
+                break the rules of `kg/README.md`; the message names file, term and literal.
+        """
+        place = Path(folder) if folder else PACKAGED if PACKAGED.is_dir() else BESIDE
+        files = sorted(place.glob("*.ttl")) if place.is_dir() else [place]
+        files = [f for f in files if f.name != SHAPES]
+        if not files or not all(f.is_file() for f in files):
+            raise OntologyError(f"{place}: no ontology there; give a folder with .ttl files")
+        graph = Graph()
+        origin: dict[str, str] = {}
+        for file in files:
+            try:
+                part = Graph().parse(file, format="turtle")
+            except (SyntaxError, UnicodeDecodeError, ValueError) as error:
+                reason = " ".join(str(error).split())[:300]
+                raise OntologyError(f"{file}: not Turtle that can be read: {reason}") from error
+            origin.update({str(s): str(file) for s in part.subjects(unique=True)})
+            graph += part
+            for prefix, namespace in part.namespaces():
+                graph.bind(prefix, namespace)
+        ontology = cls(graph, place if place.is_dir() else place.parent)
+        if not ontology.classes:
+            raise OntologyError(f"{place}: declares no owl:Class; is this an ontology?")
+        if ontology.lexicon.faults:
+            lines = "\n".join(f"{origin.get(f.term, place)}: {f}" for f in ontology.lexicon.faults)
+            raise OntologyError(f"the ontology's words have faults:\n{lines}")
+        return ontology
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The ontology's English words."""
+        return read_lexicon(self.graph, self.is_a)
+
+    def is_a(self, narrow: URIRef, wide: URIRef) -> bool:
+        """Whether `narrow` is `wide` or one of its subclasses, at any depth."""
+        return wide in self._above.get(narrow, {narrow})
+
+    def kind(self, class_: URIRef) -> URIRef | None:
+        """The class that things of `class_` are scored and named by (`lex:kind`)."""
+        return self._kind.get(class_)
+
+    def accepts(self, property_: URIRef, subject: URIRef, object_: URIRef) -> bool:
+        """Whether the property's slots admit a subject and an object of these classes."""
+        froms, tos = self._slots.get(property_, (frozenset(), frozenset()))
+        if property_ in self._same_kind and self.kind(subject) == self.kind(object_) is not None:
+            return True
+        return (not froms or any(self.is_a(subject, c) for c in froms)) and (
+            not tos or any(self.is_a(object_, c) for c in tos)
+        )
+
+    def inverse(self, property_: URIRef) -> URIRef | None:
+        """The property that says the same from the other end; itself where symmetric."""
+        if (property_, RDF.type, OWL.SymmetricProperty) in self.graph:
+            return property_
+        for found in (
+            self.graph.value(property_, OWL.inverseOf),
+            self.graph.value(None, OWL.inverseOf, property_),
+        ):
+            if isinstance(found, URIRef):
+                return found
+        return None
+
+    def value_kind(self, property_: URIRef) -> URIRef | None:
+        """lex:Money, lex:Percent, lex:Count or lex:Date for a property of values, else None."""
+        found = self.graph.value(property_, LEX.value)
+        return found if isinstance(found, URIRef) else None
+
+    def class_of(self, individual: URIRef) -> URIRef | None:
+        """The finest class of a named individual."""
+        found = [c for c in self.graph.objects(individual, RDF.type) if c in self._above]
+        return max(found, key=lambda c: (len(self._above[c]), str(c)), default=None)  # type: ignore[arg-type, return-value, index]
+
+    def only_related(self, class_: URIRef) -> bool:
+        """Whether a mention of this class is kept only where a statement needs it."""
+        return any(
+            (c, LEX.onlyRelated, Literal(True)) in self.graph for c in self._above.get(class_, ())
+        )
+
+    def label(self, term: URIRef, language: str = "en") -> str:
+        """What people call a term in `language`; its local name where no one says."""
+        labels = {
+            str(x.language): str(x)
+            for x in self.graph.objects(term, RDFS.label)
+            if isinstance(x, Literal)
+        }
+        return labels.get(language) or labels.get("en") or local_name(term)
+
+    def definition(self, term: URIRef) -> str:
+        """The English definition of a term, or an empty string."""
+        for text in self.graph.objects(term, SKOS.definition):
+            if isinstance(text, Literal) and (text.language or "en") == "en":
+                return str(text)
+        return ""
+
+    def questions(self) -> dict[str, Path]:
+        """The competency questions that travel with the ontology, by name."""
+        return {p.stem: p for p in sorted((self.folder / "queries").glob("*.rq"))}
+
+    def question(self, name: str) -> str:
+        """The SPARQL text of one question; raises OntologyError listing those there are."""
+        found = self.questions()
+        if name not in found:
+            raise OntologyError(f"no question {name!r}; there are: {', '.join(found) or 'none'}")
+        return found[name].read_text("utf-8")
+
+    def rules(self) -> list[Path]:
+        """The CONSTRUCT rules that say what OWL 2 RL cannot."""
+        return sorted((self.folder / "rules").glob("*.rq"))
+
+    def published(self) -> Graph:
+        """Axioms, labels and named individuals, without the words; no blank nodes.
+
+        The nodes of OWL's lists and class expressions get IRIs made of their content, so the same
+        ontology always gives the same bytes.
+        """
+        words = {LEX.headNoun, LEX.title, LEX.frame, LEX.counterExample}
+        graph = Graph()
+        for triple in self.graph:
+            if triple[1] not in words:
+                graph.add(triple)
+        canonical = to_canonical_graph(graph)
+        result = Graph()
+        for prefix, namespace in self.graph.namespaces():
+            result.bind(prefix, namespace)
+        for s, p, o in canonical:
+            result.add((_skolem(s), p, _skolem(o)))  # type: ignore[arg-type]
+        return result
+
+    def _declared(self, *metaclasses: URIRef) -> tuple[URIRef, ...]:
+        return tuple(
+            sorted(
+                {
+                    s
+                    for m in metaclasses
+                    for s in self.graph.subjects(RDF.type, m)
+                    if isinstance(s, URIRef)
+                }
+            )
+        )
+
+    def _superclasses(self, class_: URIRef) -> frozenset[URIRef]:
+        above = self.graph.transitive_objects(class_, RDFS.subClassOf)
+        return frozenset(c for c in above if isinstance(c, URIRef) and c != OWL.Thing)
+
+    def _find_kind(self, class_: URIRef) -> URIRef | None:
+        """An explicit `lex:kind`; else the kind above; else, with no kinds at all, the topmost."""
+        told = self.graph.value(class_, LEX.kind)
+        if isinstance(told, URIRef):
+            return told
+        marked = {s for s in self.graph.subjects(LEX.kind, Literal(True)) if isinstance(s, URIRef)}
+        values = {v for v in self.classes if str(v).startswith(str(LEX))}
+        above = self._above[class_]
+        if marked:
+            return min(above & marked, default=None)
+        top = {c for c in above if self._above.get(c) == frozenset({c})} - values
+        return min(top, default=None)
+
+    def _read_slots(self, property_: URIRef) -> tuple[frozenset[URIRef], frozenset[URIRef]]:
+        """What may stand at each end: domainIncludes and rangeIncludes, else domain and range."""
+        sides = []
+        for wide, strict in ((SCHEMA.domainIncludes, RDFS.domain), (SCHEMA.rangeIncludes, RDFS.range)):
+            found = set(self.graph.objects(property_, wide)) or set(
+                self.graph.objects(property_, strict)
+            )
+            sides.append(
+                frozenset(
+                    c for c in found if isinstance(c, URIRef) and not c.startswith(str(XSD))
+                )
+            )
+        return sides[0], sides[1]
+
+
+def local_name(term: URIRef | str) -> str:
+    """The part of an IRI after its last # or /."""
+    return str(term).rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+
+
+def _skolem(node: object) -> object:
+    return URIRef(f"{BASE}ontology/node/{str(node)[:20]}") if isinstance(node, BNode) else node

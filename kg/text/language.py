@@ -1,0 +1,141 @@
+"""Sentences and their words; the only place that builds a spaCy pipeline."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import lemminflect
+import spacy
+from spacy.language import Language
+
+from kg.text.layout import Block, Kind, split_blocks
+
+VERB_FORMS = {"VB": "base", "VBP": "base", "VBZ": "finite", "VBD": "past", "VBN": "participle", "VBG": "gerund"}
+PREPOSITIONS = frozenset(
+    "about above across after against along alongside amid among amongst around as at before behind "
+    "below beneath beside besides between beyond by despite down during except for from in including "
+    "inside into like near of off on onto out outside over past per since than through throughout to "
+    "toward towards under until up upon via with within without".split()
+)
+DETERMINERS = frozenset(
+    "the a an this that these those its their his her our my your each every all both some any no "
+    "another such other".split()
+)
+AUXILIARIES = frozenset(
+    "be am is are was were been being has have had having do does did will would shall should can "
+    "could may might must 's 're 've 'll ’s".split()
+)
+BE = frozenset("be am is are was were been being get gets got 's ’s".split())
+CONJUNCTIONS = frozenset("and or & but nor as-well-as plus".split())
+RELATIVES = frozenset("which that who whom whose where when".split())
+PRONOUNS = frozenset("i we you he she it they us them me him her one there".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a document, with the lemmas it may have and the verb forms it may be."""
+
+    start: int
+    end: int
+    text: str
+    lower: str
+
+    @property
+    def lemmas(self) -> frozenset[str]:
+        """The word itself and every dictionary form it can go back to."""
+        return lemmas(self.lower)
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it has a letter or a digit."""
+        return any(c.isalnum() for c in self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Characters `start:end` of a document as words, within one block of its layout."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+    block: int
+    kind: Kind
+    lead: int | None
+
+
+@cache
+def lemmas(word: str) -> frozenset[str]:
+    """The dictionary forms of a lower-case word, itself among them: "funds" → funds, fund."""
+    if not word.isalpha():
+        head, dash, tail = word.rpartition("-")
+        if dash and tail.isalpha():
+            return frozenset({word} | {f"{head}-{x}" for x in lemmas(tail)})
+        return frozenset((word,))
+    found = lemminflect.getAllLemmas(word)
+    known = {x for forms in found.values() for x in forms}
+    # British spellings are often missing from the dictionary; their endings are regular.
+    if not known:
+        known = {x for forms in lemminflect.getAllLemmasOOV(word, "VERB").values() for x in forms}
+    return frozenset(known | {word})
+
+
+@cache
+def verb_forms(word: str, lemma: str) -> frozenset[str]:
+    """Which forms of the verb `lemma` the lower-case `word` is: base, finite, past, participle, gerund."""
+    head, dash, stem = lemma.rpartition("-")
+    if dash:
+        prefix = head + dash
+        return verb_forms(word.removeprefix(prefix), stem) if word.startswith(prefix) else frozenset()
+    table = lemminflect.getAllInflections(lemma, upos="VERB") or lemminflect.getAllInflectionsOOV(
+        lemma, upos="VERB"
+    )
+    forms = {VERB_FORMS[tag] for tag, words in table.items() if word in words and tag in VERB_FORMS}
+    if "past" in forms and "VBN" not in table:
+        forms.add("participle")
+    return frozenset(forms)
+
+
+@cache
+def is_verb(word: str) -> bool:
+    """Whether the lower-case word can be a verb and nothing else, or ends like one."""
+    found = lemminflect.getAllLemmas(word)
+    return "VERB" in found or "AUX" in found
+
+
+@cache
+def is_noun(word: str) -> bool:
+    """Whether the lower-case word can be a noun."""
+    return "NOUN" in lemminflect.getAllLemmas(word)
+
+
+@cache
+def is_known(word: str) -> bool:
+    """Whether the lower-case word is in the dictionary at all."""
+    return bool(lemminflect.getAllLemmas(word))
+
+
+@cache
+def pipeline() -> Language:
+    """A blank English spaCy pipeline: its tokeniser, and sentences by punctuation."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "…", "。", ";"]})
+    return nlp
+
+
+def read_sentences(text: str) -> tuple[list[Block], list[Sentence]]:
+    """The blocks of a text and its sentences; no sentence crosses a block."""
+    blocks = split_blocks(text)
+    nlp = pipeline()
+    sentences = []
+    docs = nlp.pipe(text[b.start : b.end] for b in blocks)
+    for number, (block, doc) in enumerate(zip(blocks, docs, strict=True)):
+        for span in doc.sents:
+            tokens = tuple(
+                Token(block.start + t.idx, block.start + t.idx + len(t.text), t.text, t.lower_)
+                for t in span
+                if not t.is_space
+            )
+            if tokens:
+                sentences.append(
+                    Sentence(tokens[0].start, tokens[-1].end, tokens, number, block.kind, block.lead)
+                )
+    return blocks, sentences
