@@ -11,7 +11,8 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from kg.namespaces import LEX
 
 SLOT = re.compile(r"\{([so])(?::([^}]+))?\}")
-WORD = re.compile(r"\{[so][^}]*\}|['’]s\b|[\w&+]+(?:[-'’][\w&+]+)*|[^\w\s]")
+AMOUNT = "{amount}"
+WORD = re.compile(r"\{(?:[so]|amount)[^}]*\}|['’]s\b|[\w&+]+(?:[-'’][\w&+]+)*|[^\w\s]")
 
 Words = tuple[str, ...]
 
@@ -49,13 +50,15 @@ class Frame:
 class Lexicon:
     """What an ontology's words signal, for one language.
 
-    `head_nouns` and `titles` map words (lower case, lemmas) to a class; `names` maps a known
-    name, as written, to the individual that bears it; `faults` lists what was wrong and left out.
+    `head_nouns`, `titles` (words before a name, not part of it) and `first_words` (words a name
+    begins with) map lower-case words to a class; `names` maps a known name, as written, to the
+    individual that bears it; `faults` lists what was wrong and left out.
     """
 
     language: str = "en"
     head_nouns: dict[Words, URIRef] = field(default_factory=dict)
     titles: dict[Words, URIRef] = field(default_factory=dict)
+    first_words: dict[Words, URIRef] = field(default_factory=dict)
     frames: list[Frame] = field(default_factory=list)
     names: dict[str, URIRef] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -74,6 +77,7 @@ def read_lexicon(
     for predicate, table in (
         (LEX.headNoun, lexicon.head_nouns),
         (LEX.title, lexicon.titles),
+        (LEX.firstWord, lexicon.first_words),
     ):
         table.update(_choose(dict(_nouns(graph, predicate, lexicon)), is_a, lexicon))
     lexicon.frames.extend(_frames(graph, lexicon))

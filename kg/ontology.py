@@ -10,7 +10,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
 
 from kg.errors import OntologyError
 from kg.lexicon import Lexicon, read_lexicon
-from kg.namespaces import BASE, LEX, SCHEMA
+from kg.namespaces import BASE, EV, LEX, SCHEMA
 
 PACKAGED = Path(__file__).parent / "_ontology"
 BESIDE = Path(__file__).parent.parent / "ontology"
@@ -39,6 +39,9 @@ class Ontology:
         self.properties = self._declared(OWL.ObjectProperty, OWL.DatatypeProperty)
         self._above = {c: self._superclasses(c) for c in self.classes}
         self._kind = {c: self._find_kind(c) for c in self.classes}
+        self.value_classes = frozenset(
+            c for c in self.classes if {LEX.Quantity, LEX.Date} & self._above[c]
+        )
         self.kinds = tuple(sorted({k for k in self._kind.values() if k}))
         self._slots = {p: self._read_slots(p) for p in self.properties}
         self._same_kind = set(graph.subjects(LEX.sameKind, Literal(True)))
@@ -91,12 +94,20 @@ class Ontology:
 
     def accepts(self, property_: URIRef, subject: URIRef, object_: URIRef) -> bool:
         """Whether the property's slots admit a subject and an object of these classes."""
-        froms, tos = self._slots.get(property_, (frozenset(), frozenset()))
+        froms, tos = self.slots(property_)
         if property_ in self._same_kind and self.kind(subject) == self.kind(object_) is not None:
             return True
         return (not froms or any(self.is_a(subject, c) for c in froms)) and (
             not tos or any(self.is_a(object_, c) for c in tos)
         )
+
+    def slots(self, property_: URIRef) -> tuple[frozenset[URIRef], frozenset[URIRef]]:
+        """The classes that may stand before and after the property; empty for any."""
+        return self._slots.get(property_, (frozenset(), frozenset()))
+
+    def same_kind(self, property_: URIRef) -> bool:
+        """Whether the property also links any two things of one kind (`lex:sameKind`)."""
+        return property_ in self._same_kind
 
     def inverse(self, property_: URIRef) -> URIRef | None:
         """The property that says the same from the other end; itself where symmetric."""
@@ -115,6 +126,23 @@ class Ontology:
         found = self.graph.value(property_, LEX.value)
         return found if isinstance(found, URIRef) else None
 
+    @cached_property
+    def nearest(self) -> dict[URIRef, tuple[URIRef, frozenset[URIRef]]]:
+        """For each value class, the property of values no frame binds, and the classes that take it.
+
+        `lex:nearest` on the property names them.
+        """
+        return {
+            kind: (p, frozenset(c for c in classes if isinstance(c, URIRef)))
+            for p in self.properties
+            if (classes := set(self.graph.objects(p, LEX.nearest))) and (kind := self.value_kind(p))
+        }
+
+    def takes(self, property_: URIRef, subject: URIRef) -> bool:
+        """Whether a subject of this class may have the property."""
+        froms, _ = self.slots(property_)
+        return not froms or any(self.is_a(subject, c) for c in froms)
+
     def class_of(self, individual: URIRef) -> URIRef | None:
         """The finest class of a named individual."""
         found = [c for c in self.graph.objects(individual, RDF.type) if c in self._above]
@@ -125,6 +153,10 @@ class Ontology:
         return any(
             (c, LEX.onlyRelated, Literal(True)) in self.graph for c in self._above.get(class_, ())
         )
+
+    def phrased(self, class_: URIRef) -> bool:
+        """Whether a describing phrase in lower case names a thing of this class (`lex:phrase`)."""
+        return any((c, LEX.phrase, Literal(True)) in self.graph for c in self._above.get(class_, ()))
 
     def label(self, term: URIRef, language: str = "en") -> str:
         """What people call a term in `language`; its local name where no one says."""
@@ -163,7 +195,7 @@ class Ontology:
         The nodes of OWL's lists and class expressions get IRIs made of their content, so the same
         ontology always gives the same bytes.
         """
-        words = {LEX.headNoun, LEX.title, LEX.frame, LEX.counterExample}
+        words = {LEX.headNoun, LEX.title, LEX.firstWord, LEX.frame, LEX.counterExample}
         graph = Graph()
         for triple in self.graph:
             if triple[1] not in words:
@@ -198,7 +230,7 @@ class Ontology:
         if isinstance(told, URIRef):
             return told
         marked = {s for s in self.graph.subjects(LEX.kind, Literal(True)) if isinstance(s, URIRef)}
-        values = {v for v in self.classes if str(v).startswith(str(LEX))}
+        values = {c for c in self.classes if str(c).startswith((str(LEX), str(EV)))}
         above = self._above[class_]
         if marked:
             return min(above & marked, default=None)

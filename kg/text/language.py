@@ -1,11 +1,13 @@
 """Sentences and their words; the only place that builds a spaCy pipeline."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import lemminflect
 import spacy
 from spacy.language import Language
+from spacy.tokens import Span
 
 from kg.text.layout import Block, Kind, split_blocks
 
@@ -27,6 +29,7 @@ AUXILIARIES = frozenset(
 BE = frozenset("be am is are was were been being get gets got 's ’s".split())
 CONJUNCTIONS = frozenset("and or & but nor as-well-as plus".split())
 RELATIVES = frozenset("which that who whom whose where when".split())
+MADE_OF = frozenset("based driven powered enabled generated led funded backed supported run assisted".split())
 PRONOUNS = frozenset("i we you he she it they us them me him her one there".split())
 
 
@@ -121,21 +124,44 @@ def pipeline() -> Language:
     return nlp
 
 
+@lru_cache(maxsize=2)
 def read_sentences(text: str) -> tuple[list[Block], list[Sentence]]:
-    """The blocks of a text and its sentences; no sentence crosses a block."""
+    """The blocks of a text and its sentences; no sentence crosses a block.
+
+    The last texts are kept, since recognising and relating read the same one.
+    """
     blocks = split_blocks(text)
     nlp = pipeline()
     sentences = []
     docs = nlp.pipe(text[b.start : b.end] for b in blocks)
     for number, (block, doc) in enumerate(zip(blocks, docs, strict=True)):
         for span in doc.sents:
-            tokens = tuple(
-                Token(block.start + t.idx, block.start + t.idx + len(t.text), t.text, t.lower_)
-                for t in span
-                if not t.is_space
-            )
+            tokens = tuple(_tokens(block.start, span))
             if tokens:
                 sentences.append(
                     Sentence(tokens[0].start, tokens[-1].end, tokens, number, block.kind, block.lead)
                 )
     return blocks, sentences
+
+
+def _tokens(offset: int, span: Span) -> Iterator[Token]:
+    """The words of a sentence; words joined by hyphens are one ("Vice-Chancellor")."""
+    words = [t for t in span if not t.is_space]
+    i = 0
+    while i < len(words):
+        last = i
+        while (
+            last + 2 < len(words)
+            and words[last + 1].text == "-"
+            and not words[last].whitespace_
+            and not words[last + 1].whitespace_
+            and words[last].text[-1].isalpha()
+            and words[last + 2].text[0].isalpha()
+            and words[last + 2].lower_ not in MADE_OF
+        ):
+            last += 2
+        start = words[i].idx
+        end = words[last].idx + len(words[last].text)
+        text = span.doc.text[start:end]
+        yield Token(offset + start, offset + end, text, text.lower().replace("’", "'"))
+        i = last + 1

@@ -63,11 +63,12 @@ def split_blocks(text: str) -> list[Block]:
                 and text[end - 1] not in TERMINAL + ":,;"
             )
             kind = Kind.ITEM if item else Kind.HEADING if heading else Kind.PARAGRAPH
-            if kind is Kind.PARAGRAPH and text[end - 1] != ":":
-                lead = None if not item else lead
-            blocks.append(Block(begin, end, kind, lead if text[end - 1] != ":" else None))
-        if text[end - 1] == ":":
-            lead = len(blocks) - 1
+            opens_list = text[end - 1] == ":"
+            if kind is not Kind.ITEM:
+                lead = None
+            blocks.append(Block(begin, end, kind, lead))
+            if opens_list:
+                lead = len(blocks) - 1
     return blocks
 
 

@@ -1,0 +1,16 @@
+// Begin: show what needs a script, draw, apply whatever the browser kept in the form.
+
+document.documentElement.classList.add("scripted");
+if (innerWidth <= 704) document.querySelector(".folding").open = false;
+startTable();
+startPicture();
+applyFilters();
+moveTo(null, { jump: true });
+for (const input of document.querySelectorAll('input[name="language"]')) {
+  input.addEventListener("change", () => {
+    state.language = input.value;
+    renameAll();
+    choose(state.selected);
+    network.redraw();
+  });
+}
