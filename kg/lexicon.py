@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.term import Node
 
 from kg.namespaces import LEX
 
@@ -87,7 +88,7 @@ def read_lexicon(
 
 
 def _tagged(graph: Graph, predicate: URIRef, lexicon: Lexicon) -> Iterator[tuple[URIRef, str]]:
-    for term, _, text in sorted(graph.triples((None, predicate, None))):
+    for term, text in sorted(graph.subject_objects(predicate), key=_as_text):
         if not isinstance(text, Literal) or not text.language:
             lexicon.faults.append(
                 Fault(str(term), f"{predicate.split('#')[1]} {str(text)!r} has no language tag")
@@ -96,12 +97,18 @@ def _tagged(graph: Graph, predicate: URIRef, lexicon: Lexicon) -> Iterator[tuple
             yield term, str(text)
 
 
+def _as_text(pair: tuple[Node, Node]) -> tuple[str, str]:
+    """Comparing RDF terms is slow, and their text orders them as well."""
+    return str(pair[0]), str(pair[1])
+
+
 def _nouns(
     graph: Graph, predicate: URIRef, lexicon: Lexicon
 ) -> Iterator[tuple[Words, list[URIRef]]]:
     found: dict[Words, list[URIRef]] = defaultdict(list)
+    classes = set(graph.subjects(RDF.type, OWL.Class))
     for term, text in _tagged(graph, predicate, lexicon):
-        if (term, RDF.type, OWL.Class) not in graph:
+        if term not in classes:
             lexicon.faults.append(Fault(str(term), f"{text!r} stands on no class"))
         else:
             found[split_words(text.lower())].append(term)

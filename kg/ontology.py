@@ -1,5 +1,7 @@
 """The OWL files of a field as classes, properties and words: what can be said, and what says it."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -9,7 +11,7 @@ from rdflib.compare import to_canonical_graph
 from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
 
 from kg.errors import OntologyError
-from kg.lexicon import Lexicon, read_lexicon
+from kg.lexicon import Fault, Lexicon, read_lexicon
 from kg.namespaces import BASE, EV, LEX, SCHEMA
 
 PACKAGED = Path(__file__).parent / "_ontology"
@@ -23,10 +25,11 @@ class Ontology:
     Made by `Ontology.load`; `graph` holds every triple of the folder's Turtle files.
     """
 
-    def __init__(self, graph: Graph, folder: Path) -> None:
-        """Read `graph`; raises OntologyError where a lexical annotation is broken."""
+    def __init__(self, graph: Graph, folder: Path, files: tuple[Path, ...] = ()) -> None:
+        """Index a graph; `files` are what it was read from."""
         self.graph = graph
         self.folder = folder
+        self._files = files
         self.iri = next(
             (s for s in sorted(graph.subjects(OWL.versionIRI)) if isinstance(s, URIRef)), None
         ) or next(
@@ -54,30 +57,35 @@ class Ontology:
             OntologyError: no folder, no Turtle in it, a file that does not parse, or words that
                 break the rules of `kg/README.md`; the message names file, term and literal.
         """
+        ontology = cls.read(folder)
+        if ontology.faults:
+            raise OntologyError("the ontology's words have faults:\n" + "\n".join(map(str, ontology.faults)))
+        return ontology
+
+    @classmethod
+    def read(cls, folder: Path | str | None = None) -> Self:
+        """As `load`, but with faults of the words left for `faults` to list."""
         place = Path(folder) if folder else PACKAGED if PACKAGED.is_dir() else BESIDE
         files = sorted(place.glob("*.ttl")) if place.is_dir() else [place]
         files = [f for f in files if f.name != SHAPES]
         if not files or not all(f.is_file() for f in files):
             raise OntologyError(f"{place}: no ontology there; give a folder with .ttl files")
         graph = Graph()
-        origin: dict[str, str] = {}
         for file in files:
-            try:
-                part = Graph().parse(file, format="turtle")
-            except (SyntaxError, UnicodeDecodeError, ValueError) as error:
-                reason = " ".join(str(error).split())[:300]
-                raise OntologyError(f"{file}: not Turtle that can be read: {reason}") from error
-            origin.update({str(s): str(file) for s in part.subjects(unique=True)})
-            graph += part
-            for prefix, namespace in part.namespaces():
-                graph.bind(prefix, namespace)
-        ontology = cls(graph, place if place.is_dir() else place.parent)
+            _parse(file, graph)
+        ontology = cls(graph, place if place.is_dir() else place.parent, tuple(files))
         if not ontology.classes:
             raise OntologyError(f"{place}: declares no owl:Class; is this an ontology?")
-        if ontology.lexicon.faults:
-            lines = "\n".join(f"{origin.get(f.term, place)}: {f}" for f in ontology.lexicon.faults)
-            raise OntologyError(f"the ontology's words have faults:\n{lines}")
         return ontology
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is wrong with the words, each with the file it is in."""
+        found = self.lexicon.faults
+        origin = {
+            str(s): str(file) for file in self._files * bool(found) for s in _parse(file).subjects()
+        }
+        return [replace(f, file=origin.get(f.term, "")) for f in found]
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -138,6 +146,11 @@ class Ontology:
             if (classes := set(self.graph.objects(p, LEX.nearest))) and (kind := self.value_kind(p))
         }
 
+    def span(self, property_: URIRef) -> tuple[URIRef, URIRef] | None:
+        """The properties that say where a span begins and ends (`lex:starts`, `lex:ends`)."""
+        found = (self.graph.value(property_, LEX.starts), self.graph.value(property_, LEX.ends))
+        return found if all(isinstance(p, URIRef) for p in found) else None  # type: ignore[return-value]
+
     def takes(self, property_: URIRef, subject: URIRef) -> bool:
         """Whether a subject of this class may have the property."""
         froms, _ = self.slots(property_)
@@ -147,6 +160,18 @@ class Ontology:
         """The finest class of a named individual."""
         found = [c for c in self.graph.objects(individual, RDF.type) if c in self._above]
         return max(found, key=lambda c: (len(self._above[c]), str(c)), default=None)  # type: ignore[arg-type, return-value, index]
+
+    def country_of(self, individual: URIRef) -> str | None:
+        """The ISO 3166-1 code (`skos:notation`) of a known place, or of what it lies in."""
+        for thing in (individual, *self.graph.objects(individual)):
+            for code in self.graph.objects(thing, SKOS.notation):
+                return str(code)
+        return None
+
+    def finest(self, classes: Iterable[URIRef]) -> list[URIRef]:
+        """The classes without those that are above another of them, sorted."""
+        found = set(classes)
+        return sorted(c for c in found if not any(d != c and self.is_a(d, c) for d in found))
 
     def only_related(self, class_: URIRef) -> bool:
         """Whether a mention of this class is kept only where a statement needs it."""
@@ -255,6 +280,15 @@ class Ontology:
 def local_name(term: URIRef | str) -> str:
     """The part of an IRI after its last # or /."""
     return str(term).rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+
+
+def _parse(file: Path, graph: Graph | None = None) -> Graph:
+    """Read a file, into `graph` if there is one, by Oxigraph's parser through rdflib's plugin."""
+    try:
+        return (graph if graph is not None else Graph()).parse(file, format="ox-turtle")
+    except (SyntaxError, UnicodeDecodeError, ValueError) as error:
+        reason = " ".join(str(error).split())[:300]
+        raise OntologyError(f"{file}: not Turtle that can be read: {reason}") from error
 
 
 def _skolem(node: object) -> object:

@@ -299,13 +299,14 @@ Middle East/中東; Arctic/北極; Balkans/巴爾幹; Western Balkans/西巴爾�
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place with the class it is of, its names, and the place it lies in."""
+    """A place: its class, its names, where it lies, and its ISO 3166-1 code if it has one."""
 
     name: str
     class_: str
     chinese: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     within: str | None = None
+    code: str | None = None
 
     def turtle(self) -> str:
         """The place as Turtle, one block."""
@@ -317,6 +318,8 @@ class Place:
         names = [f'"{n}"@en' for n in others] + [f'"{n}"@zh-Hant' for n in self.chinese[1:]]
         if names:
             lines.append("skos:altLabel " + " , ".join(names))
+        if self.code:
+            lines.append(f'skos:notation "{self.code}"')
         if self.within:
             lines.append(f"cp:locatedIn place:{slug(self.within)}")
         return " ;\n    ".join(lines) + " .\n"
@@ -374,7 +377,8 @@ def territories() -> dict[str, Place]:
             class_ = "Place"
         within = "China" if code in CITIES_OF_CHINA else None
         names = tuple(n for n in others.get(code, ()) if n != name)
-        found[code] = Place(name, class_, tuple(chinese), tuple(spelt) + names, within)
+        notation = None if code.isdigit() else code
+        found[code] = Place(name, class_, tuple(chinese), tuple(spelt) + names, within, notation)
     return found
 
 

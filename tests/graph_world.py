@@ -21,8 +21,11 @@ ONTOLOGY = """
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix vann: <http://purl.org/vocab/vann/> .
 
-<https://example.org/arts> a owl:Ontology ; owl:versionInfo "1.0" .
+<https://example.org/arts> a owl:Ontology ; owl:versionInfo "1.0" ;
+    vann:preferredNamespacePrefix "ex" ;
+    vann:preferredNamespaceUri "https://example.org/arts#" .
 skos:definition a owl:AnnotationProperty .
 lex:kind a owl:AnnotationProperty .
 lex:value a owl:AnnotationProperty .

@@ -80,7 +80,8 @@ def test_a_page_is_decoded_as_it_declares(tmp_path: Path) -> None:
 
 
 def test_a_small_page_without_structure_is_read(tmp_path: Path) -> None:
-    assert read(save(tmp_path / "a.html", "<p>The hall reopened.</p>")).text == "The hall reopened."
+    page = '<meta charset="iso-8859-1"><p>The café <b>hall</b> reopened.</p>'
+    assert read(save(tmp_path / "a.html", page, "cp1252")).text == "The café hall reopened."
 
 
 def test_a_large_page_is_read_alike_in_a_process_of_its_own() -> None:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import SourceError
@@ -109,6 +109,7 @@ def test_text_is_cleaned_once_so_that_offsets_hold(tmp_path: Path) -> None:
     assert tidy(text) == text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_a_tidy_text_is_tidy_and_fit_for_rdf(text: str) -> None:
     clean = tidy(text)

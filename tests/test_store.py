@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from graph_world import EX, load_ontology
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import RDFS
 
 from kg.errors import GraphError
-from kg.graph import new_dataset, pyoxigraph_store, read_dataset, write_dataset
+from kg.graph import add_ontology, new_dataset, pyoxigraph_store, read_dataset, write_dataset
 from kg.graph.store import replacing
 
 A, P = URIRef("https://example.org/a"), URIRef("https://example.org/p")
@@ -120,6 +121,13 @@ def test_a_store_on_disk_keeps_what_is_added(tmp_path: Path) -> None:
     dataset.graph(GRAPH).add((A, RDFS.label, Literal("kept")))
     dataset.close()
     assert (A, RDFS.label, Literal("kept")) in read_dataset(tmp_path / "deep/store").graph(GRAPH)
+
+
+def test_a_store_opened_again_knows_the_prefixes_of_its_ontology(tmp_path: Path) -> None:
+    dataset = new_dataset(tmp_path / "store")
+    add_ontology(dataset, load_ontology(tmp_path))
+    dataset.close()
+    assert dict(new_dataset(tmp_path / "store").namespaces())["ex"] == URIRef(EX)
 
 
 def test_a_store_in_use_says_so(tmp_path: Path) -> None:

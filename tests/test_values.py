@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.extract.numbers import find_numbers
@@ -339,6 +339,7 @@ ALPHABET = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(ALPHABET, max_size=25), st.sampled_from([" ", ""]))
 def test_values_quote_the_text_in_order_without_overlaps(words: list[str], glue: str) -> None:
     text = glue.join(words)
@@ -348,6 +349,7 @@ def test_values_quote_the_text_in_order_without_overlaps(words: list[str], glue:
     assert all(m.value and (m.value.number is not None or m.value.date) for m in found)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_read_without_an_error(text: str) -> None:
     assert find_values(text, country="GB", published="2024") is not None

@@ -45,7 +45,7 @@ class Classifier:
 
     def last_noun(self, tokens: Sequence[Token]) -> URIRef | None:
         """The class of the longest head noun that these words end with."""
-        return self._longest([t.lower.rstrip("+") for t in tokens[-LONGEST_NOUN:]], self.nouns)
+        return self._longest([t.lower.rstrip("+").replace(".", "") for t in tokens[-LONGEST_NOUN:]], self.nouns)
 
     def first_noun(self, tokens: Sequence[Token]) -> tuple[URIRef, int] | None:
         """The class of the longest head noun these words begin with, and how many words it has."""

@@ -96,9 +96,9 @@ class FrameMatcher:
         if sum(item.mention is not None for item in clause.items) < 2:
             return
         for i, item in enumerate(clause.items):
-            if item.token is None:
+            if item.mention is not None:
                 continue
-            for lemma in sorted(item.token.lemmas):
+            for lemma in sorted(item.token.lemmas) if item.token else (item.lower,):
                 readings = self.verbal.get(lemma)
                 if readings:
                     reading = clause.verb_reading(i, lemma)

@@ -113,16 +113,17 @@ class NameFinder:
         before = tokens[i - 1].lower if i else ""
         if not tokens[i].text[0].isalpha() or tokens[i].lower in STOP or before not in OPENS_PHRASE:
             return None
+        longest: tuple[URIRef, int] | None = None
         for k in range(i, min(len(tokens), i + 5)):
             token = tokens[k]
             if not token.text[0].isalpha() or token.lower in STOP:
-                return None
+                break
             found = self.classifier.last_noun(tokens[i : k + 1])
             if found in self.phrased and token.text.islower() and k > i:
-                return found, k + 1
-            if is_verb(token.lower) and not is_noun(token.lower) and k + 1 < len(tokens) and tokens[k + 1].lower in STOP:
-                return None
-        return None
+                longest = found, k + 1
+            elif is_verb(token.lower) and not is_noun(token.lower):
+                break
+        return longest
 
     def _known_at(self, tokens: Sequence[Token], i: int) -> tuple[int, URIRef] | None:
         """The longest known name that begins at a word, and where it ends."""
@@ -170,7 +171,7 @@ class NameFinder:
 
     def _run_end(self, tokens: Sequence[Token], i: int, sentence: Sentence) -> int:
         """Where the capitalised run that begins at a word ends; `i` itself where none does."""
-        if not _is_capital(tokens[i]) or tokens[i].lower in STOP and not self._opens_name(tokens, i):
+        if not _is_capital(tokens[i]) or tokens[i].lower in STOP or _is_compound(tokens[i]):
             return i
         end = i + 1
         while end < len(tokens) and end - i < LONGEST_NAME:
@@ -189,9 +190,6 @@ class NameFinder:
                     break
                 end = joined
         return end
-
-    def _opens_name(self, tokens: Sequence[Token], i: int) -> bool:
-        return False
 
     def _number_belongs(self, tokens: Sequence[Token], i: int) -> bool:
         """A number right after a capital ("Expo 2025", "Phase 2"), not before a unit or a noun."""
@@ -248,7 +246,8 @@ class NameFinder:
             return False
         if connector and self.classifier.last_noun(left[:connector]):
             return not right_head and not self._proper_at(tokens, start + connector + 1)
-        left_head = self.classifier.last_noun(left) and left[-1].lower not in self.subjects
+        themes = left[-1].lower in self.subjects and tokens[i + 1].lower in self.subjects
+        left_head = self.classifier.last_noun(left) and not themes
         return bool(right_head) and not left_head and len(left) <= 5 and not self._given(left)
 
     def _list_belongs(self, tokens: Sequence[Token], start: int, i: int) -> bool:
@@ -354,7 +353,8 @@ class NameFinder:
     def _following(self, tokens: Sequence[Token], i: int, reach: int) -> URIRef | None:
         """The class of a noun right after a name: "CreateSmart initiative"."""
         for k in range(i, min(len(tokens), i + reach)):
-            if not tokens[k].text[0].islower() or tokens[k].lower in STOP:
+            word = tokens[k].lower
+            if not tokens[k].text[0].islower() or word in STOP or (word[-1] == "s" and is_verb(word)):
                 return None
             found = self.classifier.first_noun(tokens[k : k + 3])
             if found:
@@ -368,6 +368,12 @@ CONNECT = frozenset({"of", "for", "on", "the", "in", "at", "to"})
 def _is_capital(token: Token) -> bool:
     """Whether a word is written as (part of) a name: a capital in it, none of them only a numeral."""
     return any(c.isupper() for c in token.text) and not (token.text[0].isdigit() and token.text[-1] in "mkMK")
+
+
+def _is_compound(token: Token) -> bool:
+    """Whether a capital stands only before the hyphen of an ordinary compound: "AI-generated"."""
+    head, dash, tail = token.text.rpartition("-")
+    return bool(dash) and tail.islower() and len(head) > 2
 
 
 def _is_adjective(token: Token) -> bool:

@@ -1,5 +1,6 @@
 """Document → mentions: the names of a text with their classes, its generic phrases and values."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,15 +10,18 @@ from rdflib.namespace import OWL
 
 from kg.extract.clauses import Clause, Item
 from kg.extract.frames import FrameMatcher
-from kg.extract.names import Found, NameFinder
+from kg.extract.names import STOP, Found, NameFinder
 from kg.extract.values import find_values
 from kg.model import Document, Form, Mention
 from kg.ontology import Ontology
 from kg.text.language import DETERMINERS, Sentence, Token, read_sentences
+from kg.text.layout import Kind
 
 DEFINITE = frozenset({"the", "this", "its", "their", "our", "that"})
 MAX_ADJECTIVES = 2
 DIRECT = 0.7
+CAPITALISED = frozenset({Kind.HEADING, Kind.LABEL})
+ANNOUNCES = frozenset({"include", "includes", "including", "included", "following", "are", "were"})
 
 
 @dataclass(slots=True)
@@ -50,8 +54,13 @@ def recognise(document: Document, ontology: Ontology) -> list[Mention]:
     ]
     _type_by_name(candidates, finder)
     _type_by_introduction(candidates, sentences, finder)
+    candidates = _without_headings(candidates, sentences)
     values = _outside(
-        find_values(document.text, published=document.published),
+        find_values(
+            document.text,
+            country=_country(candidates, ontology),
+            published=document.published,
+        ),
         [c for c in candidates if c.type or c.last - c.first > 1],
     )
     _type_by_frames(candidates, values, sentences, ontology)
@@ -159,12 +168,39 @@ def _type_by_name(candidates: list[Candidate], finder: NameFinder) -> None:
             c.type = typed.get(c.text)
 
 
+def _country(candidates: list[Candidate], ontology: Ontology) -> str | None:
+    """The country a document speaks of most: it decides what a bare "$" is."""
+    known = Counter(c.known for c in candidates if c.known)
+    codes: Counter[str] = Counter()
+    for individual, count in known.items():
+        code = ontology.country_of(individual)
+        if code:
+            codes[code] += count
+    return max(codes, key=lambda code: (codes[code], code), default=None)
+
+
 def _in_brackets(before: Candidate, after: Candidate) -> bool:
     return (
         before.sentence == after.sentence
         and after.first - before.last == 1
         and _form(after.text) is Form.ACRONYM
     )
+
+
+def _without_headings(candidates: list[Candidate], sentences: list[Sentence]) -> list[Candidate]:
+    """Leave out what only a heading in capitals says: there, capitals are style.
+
+    Known names stay, and those that the running text repeats, and what a list introduces.
+    """
+    styled = {n for n, s in enumerate(sentences) if s.lead is None and _is_styled(s)}
+    running = {c.text for c in candidates if c.sentence not in styled}
+    return [c for c in candidates if c.sentence not in styled or c.known or c.text in running]
+
+
+def _is_styled(sentence: Sentence) -> bool:
+    """Whether a heading writes (nearly) all of its words with capitals."""
+    words = [t for t in sentence.tokens if t.text[0].isalpha() and t.lower not in STOP]
+    return sentence.kind in CAPITALISED and sum(t.text.islower() for t in words) <= len(words) / 5
 
 
 def _type_by_introduction(
@@ -175,6 +211,8 @@ def _type_by_introduction(
     for c in candidates:
         sentence = sentences[c.sentence]
         if c.type is None and sentence.lead in last_of and c.first <= 1:
+            if not ANNOUNCES & {t.lower for t in last_of[sentence.lead].tokens}:
+                continue
             for token in last_of[sentence.lead].tokens:
                 noun = finder.classifier.last_noun((token,)) if token.text.islower() else None
                 if noun and not finder.ontology.only_related(noun):
@@ -196,7 +234,7 @@ def _type_by_frames(
         by_start = {c.start: c for c in here}
         clause = Clause(items(sentences[number], [*map(_mention, here), *values]))
         for match in matcher.match(clause):
-            if match.confidence < DIRECT:
+            if match.confidence < DIRECT and "'s" not in match.frame.words:
                 continue
             for slot, mention in (("{s}", match.subject), ("{o}", match.object)):
                 if mention.type == OWL.Thing and mention.start in by_start:

@@ -1,7 +1,7 @@
 """Entities → statements: what each sentence says of the things and values it names."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from rdflib import URIRef
@@ -51,10 +51,11 @@ def relate(
     for passage in _passages(document.text, [*dict.fromkeys(present), *values]):
         aside = [matcher.match_brackets(passage.row)] if any(i.lower == "(" for i in passage.row) else []
         matches = _one_owner(chain(matcher.match(passage.clause), *aside))
-        for match in matches:
-            _keep(found, _statement(match, passage, owner, document))
-        for statement in _unbound_values(passage, matches, owner, document, ontology):
-            _keep(found, statement)
+        stated = [_statement(match, passage, owner, document) for match in matches]
+        stated += _unbound_values(passage, matches, owner, document, ontology)
+        for statement in stated:
+            for part in _split_span(statement, ontology) if statement else ():
+                _keep(found, part)
     return sorted(
         found.values(),
         key=lambda s: (s.evidence.start, s.subject, s.predicate, str(s.object)),
@@ -73,8 +74,22 @@ def _one_owner(matches: Iterable[Match]) -> list[Match]:
     return [*kept, *surest.values()]
 
 
-def _keep(found: dict[tuple[object, ...], Statement], statement: Statement | None) -> None:
-    if statement is None or statement.subject == statement.object:
+def _split_span(statement: Statement, ontology: Ontology) -> Iterable[Statement]:
+    """A date of several years ("2014 to 2020") is a beginning and an end."""
+    value, ends = statement.object, ontology.span(statement.predicate)
+    if not ends or not isinstance(value, Value) or not value.date or "/" not in value.date:
+        return [statement]
+    first, last = value.date.split("/")
+    if int(last[:4]) - int(first[:4]) < 2:  # noqa: PLR2004 - a fiscal or school year is one date
+        return [statement]
+    return [
+        replace(statement, predicate=property_, object=replace(value, date=date))
+        for property_, date in zip(ends, (first, last), strict=True)
+    ]
+
+
+def _keep(found: dict[tuple[object, ...], Statement], statement: Statement) -> None:
+    if statement.subject == statement.object:
         return
     key = (statement.subject, statement.predicate, statement.object, statement.evidence.start)
     if key not in found or found[key].evidence.confidence < statement.evidence.confidence:

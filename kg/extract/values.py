@@ -51,7 +51,18 @@ def find_values(
         year = years.get(gap.end()) if gap else None
         value = Value(m.kind, m.value, m.unit, m.of, year)
         mentions.append(Mention(m.start, m.end, text[m.start : m.end], m.kind, value=value))
-    return sorted(mentions, key=lambda mention: mention.start)
+    return _apart(sorted(mentions, key=lambda mention: mention.start))
+
+
+def _apart(mentions: list[Mention]) -> list[Mention]:
+    """Mentions in order without overlaps; of two that share characters the longer stays."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        if not kept or kept[-1].end <= mention.start:
+            kept.append(mention)
+        elif len(mention.text) > len(kept[-1].text):
+            kept[-1] = mention
+    return kept
 
 
 def _find_measures(text: str, dates: list[Dated], country: str | None) -> list[Measure]:

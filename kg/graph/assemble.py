@@ -18,6 +18,7 @@ from kg.graph.provenance import (
     describe_evidence,
     describe_mentions,
 )
+from kg.graph.store import bind_stated_prefixes
 from kg.identity import value_iri
 from kg.model import Document, Entity, Statement, Status, Value
 from kg.namespaces import EV, EVIDENCE_GRAPH, LEX, ONTOLOGY_GRAPH
@@ -79,6 +80,7 @@ def add_ontology(dataset: Dataset, ontology: Ontology) -> None:
     dataset.remove_graph(dataset.graph(ONTOLOGY_GRAPH))
     graph = dataset.graph(ONTOLOGY_GRAPH)
     dataset.addN((*triple, graph) for triple in published)
+    bind_stated_prefixes(dataset)
 
 
 def as_term(thing: URIRef | Value) -> URIRef | Literal:

@@ -15,12 +15,12 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 from oxrdflib import OxigraphStore
-from rdflib import Dataset
-from rdflib.namespace import NamespaceManager
+from rdflib import Dataset, Graph
+from rdflib.namespace import VANN, NamespaceManager
 
 from kg.errors import GraphError
 from kg.graph import turtle
-from kg.namespaces import PREFIXES
+from kg.namespaces import ONTOLOGY_GRAPH, PREFIXES
 
 SYNTAXES = {
     ".trig": ox.RdfFormat.TRIG,
@@ -60,9 +60,11 @@ def new_dataset(path: Path | str | None = None) -> Dataset:
         raise GraphError(f"{path}: holds other things; give a store a folder of its own")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return _over(ox.Store(path))
+        dataset = _over(ox.Store(path))
     except OSError as error:
         raise GraphError(_explain_store(path, error)) from error
+    bind_stated_prefixes(dataset)
+    return dataset
 
 
 def read_dataset(source: Path | str) -> Dataset:
@@ -136,6 +138,17 @@ def pyoxigraph_store(dataset: Dataset) -> ox.Store:
         raise TypeError("this dataset is not over Oxigraph; make it with new_dataset()")
     store: ox.Store = dataset.store._inner
     return store
+
+
+def bind_stated_prefixes(dataset: Dataset) -> None:
+    """Bind the prefixes that the ontology in `kg:ontology` states for itself, in VANN's terms.
+
+    So a store knows them when it is opened again, where nothing else keeps them.
+    """
+    graph = Graph(dataset.store, ONTOLOGY_GRAPH)
+    for ontology, prefix in graph.subject_objects(VANN.preferredNamespacePrefix):
+        for namespace in graph.objects(ontology, VANN.preferredNamespaceUri):
+            dataset.bind(str(prefix), str(namespace))
 
 
 def prefixes(dataset: Dataset) -> dict[str, str]:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from rdflib import Dataset
 
 from kg.errors import GraphError
+from kg.graph.store import replacing
 from kg.publish.page import describe, read
 from kg.publish.selection import select
 from kg.publish.statements import gather
@@ -52,13 +53,8 @@ def explore(
             dataset holds no thing to show, or `path` cannot be written.
     """
     page = render(dataset, focus=focus, depth=depth, limit=limit, title=title)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise GraphError(
-            f"{path}: cannot be written ({error.strerror}); give another -o"
-        ) from error
+    with replacing(path) as stream:
+        stream.write(page.encode())
 
 
 def render(

@@ -1,4 +1,4 @@
-"""From an Accept header to the one media type an answer is written in (RFC 9110, section 12.5.1)."""
+"""From an Accept header to the media type an answer is written in (RFC 9110, section 12.5.1)."""
 
 import re
 from collections.abc import Sequence

@@ -23,7 +23,9 @@ class Terms:
     def __init__(self, facts: Facts) -> None:
         """Index the graph that holds the axioms."""
         self.facts = facts
-        self.kinds = {s for s, p in facts.items() if Literal(True) in p.get(LEX.kind, ())}
+        marks = {s: p[LEX.kind] for s, p in facts.items() if LEX.kind in p}
+        self.told = {s: o for s, objects in marks.items() for o in objects if o in facts}
+        self.kinds = {s for s, objects in marks.items() if Literal(True) in objects}
         self.classes = {s for s, p in facts.items() if OWL.Class in p.get(RDF.type, ())}
         self.inverses = {
             s: o for s, p in facts.items() for o in p.get(OWL.inverseOf, ()) if o in facts
@@ -61,7 +63,9 @@ class Terms:
         """The marked class above `types` (the one the IRI names, if several), else the widest."""
         stated = sorted(types)
         above = {t: self.above(t, RDFS.subClassOf) for t in stated}
-        marked = sorted({c for upper in above.values() for c in upper} & self.kinds)
+        marked = sorted({self.told[t] for t in stated if t in self.told}) or sorted(
+            {c for upper in above.values() for c in upper} & self.kinds
+        )
         words = str(iri).lower().replace("-", "").split("/")
         named = [c for c in marked if re.split("[#/]", str(c))[-1].lower() in words]
         widest = [t for t in stated if not (above[t] - {t}) & set(stated)]

@@ -92,7 +92,9 @@ async def answer(
     try:
         written = await asyncio.wait_for(_read(reading), timeout)
     except TimeoutError:
-        return _refusal(503, f"the query ran out of time ({timeout:g} s); ask for less, or LIMIT it")
+        return _refusal(
+            503, f"the query ran out of time ({timeout:g} s); ask for less, or LIMIT it"
+        )
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
@@ -147,7 +149,7 @@ def _work(
 
 
 def _shut(writing: int, timeout: float) -> None:
-    """Close every descriptor but one and allow no more; bound memory, and time if we are orphaned."""
+    """Close every descriptor but one and allow no more; bound memory, and time if orphaned."""
     most = os.sysconf("SC_OPEN_MAX")
     os.closerange(0, writing)
     os.closerange(writing + 1, most if most > 0 else 4096)
@@ -161,13 +163,14 @@ def _shut(writing: int, timeout: float) -> None:
 
 
 def _evaluate(store: ox.Store, query: Query, prefixes: Mapping[str, str]) -> Answer:
-    dataset = {}
-    if query.default_graphs is not None or query.named_graphs is not None:
-        # Naming either half in the protocol leaves the other empty (SPARQL 1.1 Protocol, 2.1.4).
-        dataset["default_graph"] = [ox.NamedNode(iri) for iri in query.default_graphs or ()]
-        dataset["named_graphs"] = [ox.NamedNode(iri) for iri in query.named_graphs or ()]
+    default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
+    named: list[ox.NamedNode | ox.BlankNode] | None = None
     try:
-        found = store.query(query.text, **dataset)
+        if query.default_graphs is not None or query.named_graphs is not None:
+            # Naming either half in the protocol leaves the other empty (SPARQL 1.1 Protocol, 2.1.4)
+            default = [ox.NamedNode(iri) for iri in query.default_graphs or ()]
+            named = [ox.NamedNode(iri) for iri in query.named_graphs or ()]
+        found = store.query(query.text, default_graph=default, named_graphs=named)
     except (SyntaxError, ValueError) as error:
         return _refusal(400, f"the query does not parse: {_brief(error)}")
     try:
@@ -192,9 +195,9 @@ def _write(
             for triple in triples:
                 if not NAME.search(triple.predicate.value):
                     return _refusal(406, f"RDF/XML cannot write {triple.predicate}; ask for Turtle")
-        body = ox.serialize(triples, format=syntax, prefixes=dict(prefixes))
+        body = ox.serialize(triples, format=syntax, prefixes=dict(prefixes)) or b""
     else:
-        body = found.serialize(format=RESULTS[media_type])
+        body = found.serialize(format=RESULTS[media_type]) or b""
     if media_type.endswith("xml"):
         body = ILLEGAL.sub(b"\xef\xbf\xbd", body.replace(b"\r", b"&#13;"))
     return Answer(200, media_type, body)

@@ -5,10 +5,12 @@ disagreement between them, or a wrong link. Neither is resolved: the graph says 
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from rdflib import URIRef
+from rdflib.namespace import RDF
 from rdflib.term import Node
 
 Triple = tuple[Node, Node, Node]
@@ -71,13 +73,25 @@ def read_clashes(messages: Collection[str], facts: Collection[Triple]) -> list[C
 
     `facts` is the closed graph: a value that is at fault is traced to what has it.
     """
-    bearers: dict[str, set[URIRef]] = {}
-    for s, _, o in facts if messages else ():
+    if not messages:
+        return []
+    bearers: defaultdict[str, set[URIRef]] = defaultdict(set)
+    members: defaultdict[str, set[URIRef]] = defaultdict(set)
+    for s, p, o in facts:
         if isinstance(s, URIRef):
-            bearers.setdefault(str(o), set()).add(s)
+            (members if p == RDF.type else bearers)[str(o)].add(s)
     things = {str(node) for s, _, o in facts for node in (s, o) if isinstance(node, URIRef)}
-    found = {_read(message, bearers, things) for message in messages}
-    return sorted(found, key=lambda clash: (clash.axiom, clash.subjects))
+    found = {_read(message, bearers, members, things) for message in messages}
+    pairs = {clash for clash in found if len(clash.subjects) > 1}
+    return sorted(
+        (clash for clash in found if not any(_covers(pair, clash) for pair in pairs)),
+        key=lambda clash: (clash.axiom, clash.subjects),
+    )
+
+
+def _covers(wide: Clash, narrow: Clash) -> bool:
+    """Whether one clash says all that another does: equal things clash alone and together."""
+    return wide.axiom == narrow.axiom and set(wide.subjects) > set(narrow.subjects)
 
 
 def locate(
@@ -115,18 +129,22 @@ def _locate(
         yield replace(clash, documents=tuple(several))
 
 
-def _read(message: str, bearers: Mapping[str, set[URIRef]], things: set[str]) -> Clash:
+def _read(
+    message: str,
+    bearers: Mapping[str, set[URIRef]],
+    members: Mapping[str, set[URIRef]],
+    things: set[str],
+) -> Clash:
     for shape, axiom in _SHAPES:
         if match := shape.fullmatch(message):
             parts = match.groupdict()
             terms = sorted(re.split(r"[#/]", parts[key])[-1] for key in "ab" if key in parts)
-            subjects: set[URIRef] = set()
-            for key in set("xy") & set(parts):
-                text = parts[key]
-                subjects |= {URIRef(text)} if text in things else bearers.get(text, set())
-            if "n" in parts:
-                other = parts.get("o", parts.get("a", ""))
-                subjects = bearers.get(parts["n"], set()) & bearers.get(other, set())
             named = axiom.format(**dict(zip("ab", terms, strict=False)))
+            subjects: set[URIRef] = set()
+            if "n" in parts:
+                others = bearers[parts["o"]] if "o" in parts else members[parts["a"]]
+                subjects = members[parts["n"]] & others
+            for text in (parts[key] for key in "xy" if key in parts):
+                subjects |= {URIRef(text)} if text in things else bearers[text]
             return Clash(named, tuple(sorted(subjects)))
     return Clash(" ".join(message.split()), ())

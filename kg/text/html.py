@@ -111,7 +111,7 @@ def _all_text(page: str) -> str:
     """All words of a page that has no main text to be told from the rest, a line for each block."""
     from lxml import etree, html  # type: ignore[import-untyped]  # noqa: PLC0415 - has no types
 
-    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
     try:
         tree = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:

@@ -120,6 +120,9 @@ def is_known(word: str) -> bool:
 def pipeline() -> Language:
     """A blank English spaCy pipeline: its tokeniser, and sentences by punctuation."""
     nlp = spacy.blank("en")
+    # East Asian brackets part words, as they do where a title mixes scripts.
+    infixes = [*(nlp.Defaults.infixes or ()), r"[【】《》「」〈〉、。，]"]
+    nlp.tokenizer.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
     nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "…", "。", ";"]})
     return nlp
 
