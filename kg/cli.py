@@ -1,4 +1,7 @@
-"""The command line: parse arguments, call, print. Exit codes: 0 done, 1 findings, 2 could not run."""
+"""The command line: parse arguments, call, print.
+
+Exit codes: 0 done, 1 findings, 2 could not run.
+"""
 
 import argparse
 import json
@@ -152,8 +155,7 @@ def query(given: argparse.Namespace) -> int:
     import pyoxigraph as ox
 
     from kg.graph import read_dataset
-    from kg.publish import ask
-    from kg.publish.answers import FORMATS
+    from kg.publish.answers import FORMATS, ask
 
     if given.list:
         for name, path in _ontology(given).questions().items():
@@ -161,14 +163,16 @@ def query(given: argparse.Namespace) -> int:
             print(f"{name:28} {first}")
         return DONE
     if not given.graph or not given.question:
-        raise KGError("kg query needs a GRAPH and a question; kg query --list names those there are")
+        raise KGError(
+            "kg query needs a GRAPH and a question; kg query --list names those there are"
+        )
     dataset = read_dataset(given.graph)
     bound = dict(pair.partition("=")[::2] for pair in given.bind)
     answers = ask(dataset, _question(given), inferred=given.inferred, given=bound)
     if isinstance(answers, ox.QueryTriples):
         if given.format not in {"table", "turtle"}:
             raise KGError(f"a graph cannot be written as {given.format}; use --format turtle")
-        print(ox.serialize(answers, format=ox.RdfFormat.TURTLE).decode())
+        sys.stdout.buffer.write(ox.serialize(answers, format=ox.RdfFormat.TURTLE) or b"")
     elif given.format in FORMATS:
         sys.stdout.buffer.write(answers.serialize(format=FORMATS[given.format]) or b"")
     elif given.format == "turtle":
@@ -184,7 +188,7 @@ def query(given: argparse.Namespace) -> int:
 def serve(given: argparse.Namespace) -> int:
     """SPARQL endpoint at /sparql, explorer at /."""
     from kg.graph import read_dataset
-    from kg.publish import serve
+    from kg.publish.endpoint import serve
 
     dataset = read_dataset(given.graph)
     host = f"[{given.host}]" if ":" in given.host else given.host
@@ -196,12 +200,10 @@ def serve(given: argparse.Namespace) -> int:
 def explore(given: argparse.Namespace) -> int:
     """One self-contained HTML page."""
     from kg.graph import read_dataset
-    from kg.publish import explore
+    from kg.publish.explorer import explore
 
     dataset = read_dataset(given.graph)
-    explore(
-        dataset, Path(given.output), focus=given.focus, depth=given.depth, limit=given.limit
-    )
+    explore(dataset, Path(given.output), focus=given.focus, depth=given.depth, limit=given.limit)
     print(f"kg: {given.output}", file=sys.stderr)
     return DONE
 
@@ -209,7 +211,7 @@ def explore(given: argparse.Namespace) -> int:
 def export(given: argparse.Namespace) -> int:
     """The graph for other tools."""
     from kg.graph import read_dataset
-    from kg.publish import export
+    from kg.publish.exports import export
 
     dataset = read_dataset(given.input)
     for path in export(
@@ -245,7 +247,7 @@ class _Progress:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kg",
-        description="The knowledge graph of cultural policy: build it, ask it, browse it, export it.",
+        description="The knowledge graph of cultural policy: build, ask, browse and export it.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -370,9 +372,7 @@ def _question(given: argparse.Namespace) -> str:
     return text
 
 
-def _write(
-    dataset: "Dataset", output: str, write: Callable[["Dataset", Path], None]
-) -> None:
+def _write(dataset: "Dataset", output: str, write: Callable[["Dataset", Path], None]) -> None:
     from kg.graph import serialise
 
     if output == "-":
@@ -393,10 +393,10 @@ def _counts(dataset: "Dataset") -> tuple[int, int]:
 
 def _report_skipped(skipped: "Iterable[Skipped]", read: int) -> int:
     """Say what was skipped: findings beside what was read, a failure where nothing was."""
-    count = 0
-    for count, item in enumerate(skipped, 1):
+    found = list(skipped)
+    for item in found:
         print(f"kg: {item.error}" + (" (skipped)" if read else ""), file=sys.stderr)
-    return DONE if not count else FINDINGS if read else FAILED
+    return DONE if not found else FINDINGS if read else FAILED
 
 
 def _show(term: Any) -> str:
@@ -408,7 +408,9 @@ def _print_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     table = [list(names), *([_cell(cell) for cell in row] for row in rows)]
     widths = [max(len(row[i]) for row in table) for i in range(len(names))]
     for number, row in enumerate(table):
-        print("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+        print(
+            "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
         if number == 0:
             print("  ".join("-" * width for width in widths))
 

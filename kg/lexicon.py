@@ -134,7 +134,9 @@ def _choose(
 
 
 def _frames(graph: Graph, lexicon: Lexicon) -> Iterator[Frame]:
-    by_name = {str(c).rsplit("#")[-1].rsplit("/")[-1]: c for c in graph.subjects(RDF.type, OWL.Class)}
+    by_name = {
+        str(c).rsplit("#")[-1].rsplit("/")[-1]: c for c in graph.subjects(RDF.type, OWL.Class)
+    }
     for term, text in _tagged(graph, LEX.frame, lexicon):
         slots = SLOT.findall(text)
         narrowed = [name for _, name in slots if name]
@@ -170,6 +172,6 @@ def _names(graph: Graph, language: str) -> Iterator[tuple[str, URIRef]]:
                 and any(c in classes for c in graph.objects(term, RDF.type))
             ):
                 found[str(name)].add(term)
-    for name, terms in sorted(found.items()):
+    for spelling, terms in sorted(found.items()):
         if len(terms) == 1:
-            yield name, next(iter(terms))
+            yield spelling, next(iter(terms))

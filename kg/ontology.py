@@ -1,5 +1,6 @@
 """The OWL files of a field as classes, properties and words: what can be said, and what says it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
@@ -17,6 +18,7 @@ from kg.namespaces import BASE, EV, LEX, SCHEMA
 PACKAGED = Path(__file__).parent / "_ontology"
 BESIDE = Path(__file__).parent.parent / "ontology"
 SHAPES = "shapes.ttl"
+PREFIX = re.compile(r"^@prefix\s+([\w-]+):\s*<([^>]*)>", re.MULTILINE)
 
 
 class Ontology:
@@ -30,12 +32,10 @@ class Ontology:
         self.graph = graph
         self.folder = folder
         self._files = files
-        self.iri = next(
-            (s for s in sorted(graph.subjects(OWL.versionIRI)) if isinstance(s, URIRef)), None
-        ) or next(
-            (s for s in sorted(graph.subjects(RDF.type, OWL.Ontology)) if isinstance(s, URIRef)),
-            None,
-        )
+        headers = set(graph.subjects(RDF.type, OWL.Ontology))
+        versioned = headers & set(graph.subjects(OWL.versionIRI))
+        iris = (s for s in versioned or headers if isinstance(s, URIRef))
+        self.iri = min(iris, default=None)
         version = graph.value(self.iri, OWL.versionInfo) if self.iri else None
         self.version = str(version) if version else None
         self.classes = self._declared(OWL.Class)
@@ -59,7 +59,9 @@ class Ontology:
         """
         ontology = cls.read(folder)
         if ontology.faults:
-            raise OntologyError("the ontology's words have faults:\n" + "\n".join(map(str, ontology.faults)))
+            raise OntologyError(
+                "the ontology's words have faults:\n" + "\n".join(map(str, ontology.faults))
+            )
         return ontology
 
     @classmethod
@@ -136,7 +138,7 @@ class Ontology:
 
     @cached_property
     def nearest(self) -> dict[URIRef, tuple[URIRef, frozenset[URIRef]]]:
-        """For each value class, the property of values no frame binds, and the classes that take it.
+        """For each value class, the property of values no frame binds, and the classes it is for.
 
         `lex:nearest` on the property names them.
         """
@@ -158,8 +160,9 @@ class Ontology:
 
     def class_of(self, individual: URIRef) -> URIRef | None:
         """The finest class of a named individual."""
-        found = [c for c in self.graph.objects(individual, RDF.type) if c in self._above]
-        return max(found, key=lambda c: (len(self._above[c]), str(c)), default=None)  # type: ignore[arg-type, return-value, index]
+        types = self.graph.objects(individual, RDF.type)
+        found = [c for c in types if isinstance(c, URIRef) and c in self._above]
+        return max(found, key=lambda c: (len(self._above[c]), c), default=None)
 
     def country_of(self, individual: URIRef) -> str | None:
         """The ISO 3166-1 code (`skos:notation`) of a known place, or of what it lies in."""
@@ -180,17 +183,19 @@ class Ontology:
         )
 
     def phrased(self, class_: URIRef) -> bool:
-        """Whether a describing phrase in lower case names a thing of this class (`lex:phrase`)."""
-        return any((c, LEX.phrase, Literal(True)) in self.graph for c in self._above.get(class_, ()))
+        """Whether a describing phrase in lower case names a thing of this class."""
+        return any(
+            (c, LEX.phrase, Literal(True)) in self.graph for c in self._above.get(class_, ())
+        )
 
     def label(self, term: URIRef, language: str = "en") -> str:
         """What people call a term in `language`; its local name where no one says."""
         labels = {
-            str(x.language): str(x)
+            str(x.language).lower(): str(x)
             for x in self.graph.objects(term, RDFS.label)
             if isinstance(x, Literal)
         }
-        return labels.get(language) or labels.get("en") or local_name(term)
+        return labels.get(language.lower()) or labels.get("en") or local_name(term)
 
     def definition(self, term: URIRef) -> str:
         """The English definition of a term, or an empty string."""
@@ -265,14 +270,15 @@ class Ontology:
     def _read_slots(self, property_: URIRef) -> tuple[frozenset[URIRef], frozenset[URIRef]]:
         """What may stand at each end: domainIncludes and rangeIncludes, else domain and range."""
         sides = []
-        for wide, strict in ((SCHEMA.domainIncludes, RDFS.domain), (SCHEMA.rangeIncludes, RDFS.range)):
+        for wide, strict in (
+            (SCHEMA.domainIncludes, RDFS.domain),
+            (SCHEMA.rangeIncludes, RDFS.range),
+        ):
             found = set(self.graph.objects(property_, wide)) or set(
                 self.graph.objects(property_, strict)
             )
             sides.append(
-                frozenset(
-                    c for c in found if isinstance(c, URIRef) and not c.startswith(str(XSD))
-                )
+                frozenset(c for c in found if isinstance(c, URIRef) and not c.startswith(str(XSD)))
             )
         return sides[0], sides[1]
 
@@ -284,11 +290,16 @@ def local_name(term: URIRef | str) -> str:
 
 def _parse(file: Path, graph: Graph | None = None) -> Graph:
     """Read a file, into `graph` if there is one, by Oxigraph's parser through rdflib's plugin."""
+    target = graph if graph is not None else Graph()
     try:
-        return (graph if graph is not None else Graph()).parse(file, format="ox-turtle")
+        text = file.read_text("utf-8")
+        target.parse(data=text, format="ox-turtle")
     except (SyntaxError, UnicodeDecodeError, ValueError) as error:
         reason = " ".join(str(error).split())[:300]
         raise OntologyError(f"{file}: not Turtle that can be read: {reason}") from error
+    for prefix, namespace in PREFIX.findall(text):  # the plugin keeps none
+        target.bind(prefix, namespace)
+    return target
 
 
 def _skolem(node: object) -> object:

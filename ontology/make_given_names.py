@@ -1,4 +1,4 @@
-"""Writes given-names.ttl from Faker's locale data: `python ontology/make_given_names.py > ontology/given-names.ttl`.
+"""Writes given-names.ttl, from Faker's locale data, to standard output.
 
 A capitalised run without a head noun is read as a person when it begins with a given name. Names
 that are also English dictionary words, months or places would mislead and are left out.
@@ -8,19 +8,22 @@ import importlib
 import pkgutil
 import sys
 
-import faker.providers.person as person
 import lemminflect
+from faker.providers import person
 from rdflib import Graph
 from rdflib.namespace import RDFS
 
 CLASS = "Person"
 SHORTEST = 3
-LOCALES = "en fr_FR de_DE it_IT es_ES pt_PT nl_NL pl_PL fi_FI sv_SE el_GR zu_ZA id_ID zh tl_PH ga_IE".split()
+LOCALES = (
+    "en fr_FR de_DE it_IT es_ES pt_PT nl_NL pl_PL fi_FI sv_SE el_GR zu_ZA id_ID zh tl_PH ga_IE"
+).split()
 NAMES_FIRST = (  # dictionary words that begin a name far more often than a title
-    "Amber Anita Barb Basil Bill Bob Bobby Carol Chuck Clement Daisy Dale Dean Derrick Dexter Dieter Drew Eddy Felicity "
-    "Frank Gale Gene Glen Harry Hazel Heather Hector Holly Iris Ivy Jack Jasmine Jasper Jay Jimmy Joy Ken Lance Laurel Lee "
-    "Lily Marina Mark Martin Matt Mickey Mike Miles Morgan Nick Patty Pepper Peter Ray Rex Rob Robin Rod Rose Rosemary Ruby "
-    "Sally Sandy Serge Terry Theodore Tom Tony Tori Victor Viola Violet Warren"
+    "Amber Anita Barb Basil Bill Bob Bobby Carol Chuck Clement Daisy Dale Dean Derrick Dexter "
+    "Dieter Drew Eddy Felicity Frank Gale Gene Glen Harry Hazel Heather Hector Holly Iris Ivy Jack "
+    "Jasmine Jasper Jay Jimmy Joy Ken Lance Laurel Lee Lily Marina Mark Martin Matt Mickey Mike "
+    "Miles Morgan Nick Patty Pepper Peter Ray Rex Rob Robin Rod Rose Rosemary Ruby Sally Sandy "
+    "Serge Terry Theodore Tom Tony Tori Victor Viola Violet Warren"
 ).split()
 HEADER = """\
 # Made by make_given_names.py from the locale data of the Faker package (MIT); do not edit by hand.
@@ -35,11 +38,20 @@ def given_names() -> set[str]:
     for module in pkgutil.iter_modules(person.__path__):
         if not module.name.startswith(tuple(LOCALES)):
             continue
-        provider = getattr(importlib.import_module(f"{person.__name__}.{module.name}"), "Provider")
-        for kind in ("first_names", "first_names_male", "first_names_female", "first_romanized_names"):
+        provider = importlib.import_module(f"{person.__name__}.{module.name}").Provider
+        for kind in (
+            "first_names",
+            "first_names_male",
+            "first_names_female",
+            "first_romanized_names",
+        ):
             names = getattr(provider, kind, ())
             found.update(names if isinstance(names, tuple | list | dict) else ())
-    return {n for n in found if n.isalpha() and n[0].isupper() and n[1:].islower() and len(n) >= SHORTEST and n < "ʰ"}
+    return {
+        n
+        for n in found
+        if n.isalpha() and n[0].isupper() and n[1:].islower() and len(n) >= SHORTEST and n < "ʰ"
+    }
 
 
 def place_words() -> set[str]:

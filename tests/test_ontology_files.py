@@ -75,8 +75,9 @@ def inferred_only() -> set[object]:
 
 
 def texts(term: URIRef, predicate: URIRef, language: str) -> list[str]:
-    found = graph().objects(term, predicate)
-    return [str(x) for x in found if isinstance(x, Literal) and x.language == language]
+    """Texts in a language; the case of a tag means nothing, and some parsers change it."""
+    found = [x for x in graph().objects(term, predicate) if isinstance(x, Literal)]
+    return [str(x) for x in found if (x.language or "").lower() == language.lower()]
 
 
 # Labels and definitions

@@ -8,7 +8,9 @@ from kg.lexicon import Words
 from kg.ontology import Ontology
 from kg.text.language import Token, lemmas
 
-CONNECTORS = frozenset({"of", "for", "on", "against", "de", "du", "di", "del", "della", "des", "da"})
+CONNECTORS = frozenset(
+    {"of", "for", "on", "against", "de", "du", "di", "del", "della", "des", "da"}
+)
 LONGEST_NOUN = 5
 
 
@@ -43,9 +45,15 @@ class Classifier:
             return found, end - 1
         return None
 
+    def is_noun(self, word: str) -> bool:
+        """Whether a word is (part of) a head noun as it stands, and not a plural of one."""
+        return word in self.words
+
     def last_noun(self, tokens: Sequence[Token]) -> URIRef | None:
         """The class of the longest head noun that these words end with."""
-        return self._longest([t.lower.rstrip("+").replace(".", "") for t in tokens[-LONGEST_NOUN:]], self.nouns)
+        return self._longest(
+            [t.lower.rstrip("+").replace(".", "") for t in tokens[-LONGEST_NOUN:]], self.nouns
+        )
 
     def first_noun(self, tokens: Sequence[Token]) -> tuple[URIRef, int] | None:
         """The class of the longest head noun these words begin with, and how many words it has."""
@@ -62,6 +70,17 @@ class Classifier:
             found = self.titles.get(tuple(t.lower.rstrip(".") for t in tokens[-size:]))
             if found:
                 return found, size
+        return None
+
+    def by_first_word(self, tokens: Sequence[Token]) -> URIRef | None:
+        """The class that a first word tells, for a run of two to four plain words."""
+        found = self.first_words.get((tokens[0].lower,))
+        if (
+            found
+            and 2 <= len(tokens) <= 5
+            and all(t.text[0].isalpha() or t.text in "-.'’" for t in tokens)
+        ):
+            return found
         return None
 
     def _longest(self, words: list[str], table: dict[Words, URIRef]) -> URIRef | None:

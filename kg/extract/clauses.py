@@ -24,9 +24,22 @@ from kg.text.language import (
 
 Accept = Callable[[Mention], bool]
 
-EXAMPLES = frozenset({"including", "include", "includes", "included", "like", "namely", "e.g.", "especially", "notably"})
+EXAMPLES = frozenset(
+    {
+        "including",
+        "include",
+        "includes",
+        "included",
+        "like",
+        "namely",
+        "e.g.",
+        "especially",
+        "notably",
+    }
+)
 OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 QUOTATION = frozenset("\"“”«»「」《》‘'")
+POSSESSIVE = frozenset({"'s", "'"})
 BREAKS = frozenset(".;!?")
 MAX_GAP = 8
 MAX_REACH = 30
@@ -86,7 +99,7 @@ class Clause:
         word = self.lower(i)
         if not word or not is_verb(word) or self.is_nominal(i):
             return False
-        return not is_noun(word) or word.endswith(("ed", "ing")) and not self.is_filler_before(i)
+        return not is_noun(word) or (word.endswith(("ed", "ing")) and not self.is_filler_before(i))
 
     def is_filler_before(self, i: int) -> bool:
         """Whether a determiner or adjective-like word stands right before `i`."""
@@ -95,7 +108,7 @@ class Clause:
     def is_nominal(self, i: int) -> bool:
         """Whether the words around `i` make it a noun: "the support of", "its grants"."""
         before = self.lower(i - 1)
-        if before in DETERMINERS or before in {"'s", "’s", "of"}:
+        if before in DETERMINERS or before in POSSESSIVE or before == "of":
             return True
         return before in PREPOSITIONS and before != "to" and not self.lower(i).endswith("ing")
 
@@ -103,7 +116,24 @@ class Clause:
         """The nearest position at or before `i` that is no adverb, auxiliary or "to"."""
         while i >= 0 and (
             (w := self.lower(i)) in AUXILIARIES
-            or w in {"to", "not", "never", "also", "now", "then", "both", "still", "already", "recently", "again", "further", "co", "-", "jointly"}
+            or w
+            in {
+                "to",
+                "not",
+                "never",
+                "also",
+                "now",
+                "then",
+                "both",
+                "still",
+                "already",
+                "recently",
+                "again",
+                "further",
+                "co",
+                "-",
+                "jointly",
+            }
             or (w.endswith("ly") and len(w) > 4)
         ):
             i -= 1
@@ -116,7 +146,10 @@ class Clause:
             word = self.lower(k)
             if word in BE:
                 return True
-            if not (word in {"not", "also", "to", "been", "being", "and", ","} or word.endswith("ly") or word.endswith("ed")):
+            if not (
+                word in {"not", "also", "to", "been", "being", "and", ","}
+                or word.endswith(("ly", "ed"))
+            ):
                 return False
             k -= 1
         return False
@@ -139,7 +172,12 @@ class Clause:
         """Whether a name joined by "and" or a comma before `k` hangs on a preposition."""
         while k >= 0 and (self.lower(k) in CONJUNCTIONS or self.lower(k) == ","):
             k -= 1
-        if k >= 0 and self.mention(k) and k + 1 < len(self) and self.lower(k + 1) in CONJUNCTIONS | {","}:
+        if (
+            k >= 0
+            and self.mention(k)
+            and k + 1 < len(self)
+            and self.lower(k + 1) in CONJUNCTIONS | {","}
+        ):
             return self.lower(k + 1) in CONJUNCTIONS and self.governed(k)
         return False
 
@@ -157,7 +195,9 @@ class Clause:
         i = self.skip_back(verb - 1)
         moved_to = any(self.lower(k) == "to" for k in range(i + 1, verb))
         joined = self.lower(i) in CONJUNCTIONS or (self.lower(i) == "," and not self.mention(i - 1))
-        gerund = self.lower(verb).endswith("ing") and not any(self.lower(k) in BE for k in range(i + 1, verb))
+        gerund = self.lower(verb).endswith("ing") and not any(
+            self.lower(k) in BE for k in range(i + 1, verb)
+        )
         if depth < 4 and (moved_to or joined or gerund or self.lower(i) == "by"):
             before = self.previous_verb(i if i > 0 else 0)
             if before is not None:
@@ -167,7 +207,7 @@ class Clause:
         return self.left(i, accept)
 
     def left(self, i: int, accept: Accept) -> list[Mention]:
-        """The nearest name at or before `i` that no preposition governs, and what is joined to it."""
+        """The nearest name at or before `i` under no preposition, and what is joined to it."""
         stop = max(-1, i - MAX_REACH)
         crossed = 0
         while i > stop:
@@ -187,7 +227,9 @@ class Clause:
             i -= 1
         return []
 
-    def right(self, i: int, accept: Accept, *, through: frozenset[str] = frozenset({"of"})) -> list[tuple[int, Mention]]:
+    def right(
+        self, i: int, accept: Accept, *, through: frozenset[str] = frozenset({"of"})
+    ) -> list[tuple[int, Mention]]:
         """The first name at or after `i` that the verb can govern, and what is joined to it."""
         while self.lower(i) in {"and", "or", ","} and self.is_plain_verb(i + 1):
             i += 2
@@ -200,33 +242,48 @@ class Clause:
                     return [(i, found), *self._siblings_right(i, accept)]
                 if not self._modifies(i) and found.value is None:
                     return []
-                if self.lower(i + 1) in {"'s", "’s"}:
+                if self.lower(i + 1) in POSSESSIVE:
                     i += 1
-            elif word in EXAMPLES or word in through or (word == "such" and self.lower(i + 1) == "as"):
-                pass
-            elif word == "as" and self.lower(i - 1) == "such":
-                pass
-            elif word == ":" and self.lower(i - 1) in EXAMPLES:
-                pass
-            elif word == "," and self.lower(i + 1) in EXAMPLES:
-                pass
-            elif not self.is_filler(i) and word not in DETERMINERS and word not in {"and", "&"}:
-                return []
-            elif self.is_plain_verb(i) and not word.endswith(("ed", "ing")):
+            elif not (word in through or self._introduces(i) or self._is_inside(i)):
                 return []
             i += 1
             steps += 1
         return []
 
+    def _introduces(self, i: int) -> bool:
+        """Whether the word at `i` leads from a class to its examples: "such as", "include:"."""
+        word, before, after = self.lower(i), self.lower(i - 1), self.lower(i + 1)
+        return (
+            word in EXAMPLES
+            or (word, after) == ("such", "as")
+            or (before, word) == ("such", "as")
+            or word == ":"
+            or (word == "," and after in EXAMPLES)
+        )
+
+    def _is_inside(self, i: int) -> bool:
+        """Whether the word at `i` can stand between a verb and its object."""
+        word = self.lower(i)
+        if self.is_plain_verb(i) and not word.endswith(("ed", "ing")):
+            return False
+        return self.is_filler(i) or word in DETERMINERS or word in {"and", "&"}
+
     def _modifies(self, i: int) -> bool:
         """Whether the name at `i` only qualifies a name after it: "Hong Kong 's film festival"."""
         after = self.lower(i + 1)
-        if after in {"'s", "’s"}:
+        if after in POSSESSIVE:
             return True
         k = i + 1
-        while k < len(self) and k < i + 4 and self.is_filler(k) and not self.is_plain_verb(k) and self.lower(k) not in DETERMINERS:
+        while (
+            k < len(self)
+            and k < i + 4
+            and self.is_filler(k)
+            and not self.is_plain_verb(k)
+            and self.lower(k) not in DETERMINERS
+        ):
             k += 1
-        return self.mention(k) is not None and self.mention(k).value is None if k < len(self) else False  # type: ignore[union-attr]
+        next_name = self.mention(k)
+        return next_name is not None and next_name.value is None
 
     def _siblings_right(self, i: int, accept: Accept) -> Iterator[tuple[int, Mention]]:
         while (k := self._next_joined(i)) is not None:
@@ -244,7 +301,9 @@ class Clause:
             if self.mention(k) is not None:
                 return k
             word = self.lower(k)
-            if not (word in CONJUNCTIONS or word in {",", "as", "well", "with"} or self.is_filler(k)):
+            if not (
+                word in CONJUNCTIONS or word in {",", "as", "well", "with"} or self.is_filler(k)
+            ):
                 return None
             if self.is_plain_verb(k) or word == "with":
                 return None
@@ -257,7 +316,7 @@ class Clause:
         while k >= 0 and i - k < 6:
             other = self.mention(k)
             if other is not None:
-                if self._next_joined(k) != i or not accept(other):
+                if self._next_joined(k) != i or not accept(other) or self.governed(k):
                     break
                 found.append(other)
                 i = k
@@ -277,8 +336,18 @@ class Clause:
         if "participle" in forms:
             if self.is_passive(i):
                 return "passive"
-            after = next((self.lower(k) for k in range(i + 1, min(len(self), i + 4)) if self.lower(k) == "by"), "")
-            have = any(self.lower(k) in {"have", "has", "had", "having", "’ve", "'ve"} for k in range(max(0, i - 3), i))
+            after = next(
+                (
+                    self.lower(k)
+                    for k in range(i + 1, min(len(self), i + 4))
+                    if self.lower(k) == "by"
+                ),
+                "",
+            )
+            have = any(
+                self.lower(k) in {"have", "has", "had", "having", "’ve", "'ve"}
+                for k in range(max(0, i - 3), i)
+            )
             if after and not have:
                 return "passive"
             if self.is_nominal(i):
@@ -289,8 +358,14 @@ class Clause:
         if is_noun(item.lower) and "gerund" not in forms:
             before = self.skip_back(i - 1)
             to_or_modal = before < i - 1
-            named = self.mention(before) is not None or self.lower(before) in RELATIVES | CONJUNCTIONS | PRONOUNS | {","}
-            if not (to_or_modal or named or (before >= 0 and is_noun(self.lower(before)) and "finite" in forms)):
+            named = self.mention(before) is not None or self.lower(
+                before
+            ) in RELATIVES | CONJUNCTIONS | PRONOUNS | {","}
+            if not (
+                to_or_modal
+                or named
+                or (before >= 0 and is_noun(self.lower(before)) and "finite" in forms)
+            ):
                 return None
         return "active"
 

@@ -82,7 +82,7 @@ def _same_name(clusters: list[Cluster], mention: Mention, kind: URIRef) -> Clust
 
 
 def _bracketed(clusters: list[Cluster], mention: Mention, text: str) -> Cluster | None:
-    """"Long Name (LN)": what stands in brackets right behind a name is another name of it."""
+    """What stands in brackets right behind a name is another name of it: "Long Name (LN)"."""
     if mention.nested or text[mention.end : mention.end + 1] != ")":
         return None
     before = text[: mention.start].rstrip("\"“‘' ")
@@ -114,7 +114,11 @@ def _merge_short(clusters: list[Cluster], ontology: Ontology) -> list[Cluster]:
     persons = set(ontology.lexicon.first_words.values())
     kept: list[Cluster] = []
     for c in clusters:
-        longer = [d for d in clusters if d is not c and d.kind == c.kind and _shortens(c, d, c.mentions[0].type in persons)]
+        longer = [
+            d
+            for d in clusters
+            if d is not c and d.kind == c.kind and _shortens(c, d, c.mentions[0].type in persons)
+        ]
         if len(longer) == 1 and c.known is None:
             for m in c.mentions:
                 longer[0].add(m)

@@ -1,6 +1,6 @@
 """Frames found in a clause: which names state which property, by the ontology's own wordings."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,12 +8,12 @@ from functools import lru_cache
 from rdflib import URIRef
 from rdflib.namespace import OWL
 
-from kg.extract.clauses import Clause, Item
+from kg.extract.clauses import Accept, Clause, Item
 from kg.lexicon import AMOUNT, Frame, Words
 from kg.model import Mention
 from kg.namespaces import LEX
 from kg.ontology import Ontology
-from kg.text.language import DETERMINERS, is_noun, is_verb
+from kg.text.language import DETERMINERS, PREPOSITIONS, is_noun, is_verb
 
 SLOTS = ("{s}", "{o}")
 MAX_SKIP = 3
@@ -63,6 +63,26 @@ def _is_money(mention: Mention | None) -> bool:
     return mention is not None and mention.type == LEX.Money
 
 
+def _read_verbal(frame: Frame, words: Words) -> Verbal | None:
+    """A frame whose second word is a verb after a leading slot."""
+    verb = words[1]
+    if words[0] not in SLOTS or not verb[0].isalpha() or not (is_verb(verb) or "-" in verb):
+        return None
+    second = next(k for k in range(2, len(words)) if words[k] in SLOTS)
+    middle, tail = words[2:second], words[second + 1 :]
+    return Verbal(frame, words[0], verb, middle, words[second], tail)
+
+
+def _read_linear(frame: Frame, words: Words, counts: Counter[str]) -> Linear | None:
+    """Any other frame; its anchor is its bracket, else its word that the fewest frames have."""
+    literal = [k for k, w in enumerate(words) if w not in SLOTS and w != AMOUNT]
+    if not literal:
+        return None
+    small = {",", "'s", "of", "in", "for", "by"}
+    anchor = min(literal, key=lambda k: (words[k] != "(", words[k] in small, counts[words[k]]))
+    return Linear(frame, words, anchor)
+
+
 class FrameMatcher:
     """Finds an ontology's frames in clauses; compiled once."""
 
@@ -71,24 +91,17 @@ class FrameMatcher:
         self.ontology = ontology
         self.verbal: dict[str, list[Verbal]] = defaultdict(list)
         self.linear: dict[str, list[Linear]] = defaultdict(list)
-        counts: dict[str, int] = defaultdict(int)
-        for frame in ontology.lexicon.frames:
-            for word in set(frame.words):
-                counts[word] += 1
+        counts = Counter(word for f in ontology.lexicon.frames for word in set(f.words))
         for frame in ontology.lexicon.frames:
             words = tuple(w for w in frame.words if w not in DETERMINERS)
-            if words[0] in SLOTS and len(words) > 2 and words[1][0].isalpha():
-                if is_verb(words[1]) or "-" in words[1]:
-                    second = next(k for k in range(2, len(words)) if words[k] in SLOTS)
-                    self.verbal[words[1]].append(
-                        Verbal(frame, words[0], words[1], words[2:second], words[second], words[second + 1 :])
-                    )
-                    if second == 2 or not is_noun(words[1]):
-                        continue
-            literal = [k for k, w in enumerate(words) if w not in SLOTS and w != AMOUNT]
-            if literal:
-                anchor = words.index("(") if "(" in words else min(literal, key=lambda k: (words[k] in {",", "'s", "of", "in", "for", "by"}, counts[words[k]]))
-                self.linear[words[anchor]].append(Linear(frame, words, anchor))
+            verbal = _read_verbal(frame, words)
+            if verbal:
+                self.verbal[verbal.verb].append(verbal)
+            if verbal is None or (verbal.middle and is_noun(verbal.verb)):
+                linear = _read_linear(frame, words, counts)
+                if linear is None:
+                    continue
+                self.linear[words[linear.anchor]].append(linear)
         self._fits = lru_cache(maxsize=None)(self._fits_types)
 
     def match(self, clause: Clause) -> Iterator[Match]:
@@ -109,7 +122,7 @@ class FrameMatcher:
                     yield from self._match_linear(clause, i, linear)
 
     def match_brackets(self, row: Sequence[Item]) -> Iterator[Match]:
-        """The frames that have a bracket in them, on a sentence with its asides: "Museum (Athens)"."""
+        """The frames that have a bracket in them: "Museum (Athens)"."""
         clause = Clause(row, brackets=True)
         for i in range(len(clause)):
             if clause.lower(i) == "(":
@@ -149,7 +162,9 @@ class FrameMatcher:
         subject, object_ = (type_, other) if slot == "{s}" else (other, type_)
         return ontology.accepts(property_, subject, object_)
 
-    def _match_verbal(self, clause: Clause, i: int, verbal: Verbal, reading: str) -> Iterator[Match]:
+    def _match_verbal(
+        self, clause: Clause, i: int, verbal: Verbal, reading: str
+    ) -> Iterator[Match]:
         frame = verbal.frame
 
         def first(mention: Mention) -> bool:
@@ -159,19 +174,13 @@ class FrameMatcher:
             return self.fits(frame, verbal.second, mention)
 
         if reading == "passive":
-            if verbal.middle or verbal.tail:
-                return
-            by = next((k for k in range(i + 1, min(len(clause), i + 9)) if clause.lower(k) == "by"), None)
-            if by is None:
-                return
-            doers = [m for _, m in clause.right(by + 1, first)]
-            done_to = clause.left(clause.skip_back(i - 1), second) if doers else []
-            yield from self._pairs(verbal, doers, done_to, i, VERBAL, [])
+            yield from self._match_passive(clause, i, verbal, first, second)
             return
         k: int | None = i + 1
         amount: list[Mention] = []
+        dated = verbal.second == "{o}" and self.ontology.value_kind(frame.property) is not None
         for word in verbal.middle:
-            k = self._find(clause, k, word, amount)
+            k = self._find(clause, k, word, amount, past_names=dated and word in PREPOSITIONS)
         if k is None:
             return
         objects = clause.right(k, second)
@@ -187,52 +196,114 @@ class FrameMatcher:
         near = VERBAL if objects[0][0] - i <= 4 + len(verbal.middle) else VERBAL - 0.1
         yield from self._pairs(verbal, subjects, [m for _, m in objects], i, near, amount)
 
+    def _match_passive(
+        self, clause: Clause, i: int, verbal: Verbal, first: Accept, second: Accept
+    ) -> Iterator[Match]:
+        """The passive, "{o} be verbed by {s}", phrasal verbs included: "was set up by"."""
+        after = i + 1
+        for word in verbal.middle:
+            if after >= len(clause) or not clause.items[after].has_lemma(word):
+                return
+            after += 1
+        reach = range(after, min(len(clause), after + 8))
+        by = next((k for k in reach if clause.lower(k) == "by"), None)
+        if by is None or verbal.tail:
+            return
+        doers = [m for _, m in clause.right(by + 1, first)]
+        done_to = clause.left(clause.skip_back(i - 1), second) if doers else []
+        yield from self._pairs(verbal, doers, done_to, i, VERBAL, [])
+
     def _pairs(
-        self, verbal: Verbal, firsts: list[Mention], seconds: list[Mention], anchor: int, confidence: float, amount: list[Mention]
+        self,
+        verbal: Verbal,
+        firsts: list[Mention],
+        seconds: list[Mention],
+        anchor: int,
+        confidence: float,
+        amount: list[Mention],
     ) -> Iterator[Match]:
         for a in firsts:
             for b in seconds:
                 subject, object_ = (a, b) if verbal.first == "{s}" else (b, a)
                 if self.fits(verbal.frame, "{s}", subject, object_) and subject is not object_:
-                    yield Match(verbal.frame, subject, object_, anchor, confidence + detail(verbal.frame), *amount[:1])
+                    yield Match(
+                        verbal.frame,
+                        subject,
+                        object_,
+                        anchor,
+                        confidence + detail(verbal.frame),
+                        *amount[:1],
+                    )
 
-    def _find(self, clause: Clause, i: int | None, word: str, amount: list[Mention]) -> int | None:
-        """Past the next occurrence of a word, with little but a noun phrase or an amount before it."""
+    def _find(
+        self,
+        clause: Clause,
+        i: int | None,
+        word: str,
+        amount: list[Mention],
+        *,
+        past_names: bool = False,
+    ) -> int | None:
+        """Past the next occurrence of a word, with little but a noun phrase or amount before it.
+
+        A date may also stand behind a whole phrase: "was launched by the Ministry in April".
+        """
         if i is None:
             return None
-        for k in range(i, min(len(clause), i + MAX_SKIP + 3)):
+        for k in range(i, min(len(clause), i + MAX_SKIP + (6 if past_names else 3))):
             item = clause.items[k]
             if word == AMOUNT and _is_money(item.mention):
                 amount.append(item.mention)  # type: ignore[arg-type]
                 return k + 1
             if item.has_lemma(word):
                 return k + 1
-            value = item.mention is not None and item.mention.value is not None
-            if not (value or (item.mention is None and (clause.is_filler(k) or item.lower in DETERMINERS or item.lower in {"of", "in", "and"}))):
+            value = item.mention is not None and (past_names or item.mention.value is not None)
+            if not (
+                value
+                or (
+                    item.mention is None
+                    and (
+                        clause.is_filler(k)
+                        or item.lower in DETERMINERS
+                        or item.lower in {"of", "in", "and"}
+                        or (past_names and item.lower in PREPOSITIONS)
+                    )
+                )
+            ):
                 return None
         return None
 
     def _match_linear(self, clause: Clause, i: int, linear: Linear) -> Iterator[Match]:
         frame, elements = linear.frame, linear.elements
         ends: dict[str, list[Mention]] = {}
-        k: int | None = i
+        at = i
         for element in reversed(elements[: linear.anchor]):
-            k = self._step_left(clause, k, element, frame, ends)
-            if k is None:
+            before = self._step_left(clause, at, element, frame, ends)
+            if before is None:
                 return
-        k = i
+            at = before
+        at = i
         for element in elements[linear.anchor + 1 :]:
             if element == ")":
-                if clause.lower(k + 1) not in {")", ",", ";"}:
+                after = at if clause.lower(at + 1) in {")", ",", ";"} else None
+            else:
+                after = self._step_right(clause, at, element, frame, ends)
+                if element in PREPOSITIONS and clause.mention(at) is None and after != at + 1:
                     return
-                continue
-            k = self._step_right(clause, k, element, frame, ends)
-            if k is None:
+            if after is None:
                 return
+            at = after
         for subject in ends["{s}"]:
             for object_ in ends["{o}"]:
                 if subject is not object_ and self.fits(frame, "{s}", subject, object_):
-                    yield Match(frame, subject, object_, i, LINEAR + detail(frame), *ends.get(AMOUNT, ())[:1])
+                    yield Match(
+                        frame,
+                        subject,
+                        object_,
+                        i,
+                        LINEAR + detail(frame),
+                        *ends.get(AMOUNT, ())[:1],
+                    )
 
     def _step_left(
         self, clause: Clause, i: int, element: str, frame: Frame, ends: dict[str, list[Mention]]
@@ -252,7 +323,11 @@ class FrameMatcher:
             elif element == AMOUNT and _is_money(item.mention):
                 ends[AMOUNT] = [item.mention]  # type: ignore[list-item]
                 return k
-            if item.mention is not None or anchor_is_mark or not (clause.is_filler(k) or item.lower in DETERMINERS):
+            if (
+                item.mention is not None
+                or anchor_is_mark
+                or not (clause.is_filler(k) or item.lower in DETERMINERS)
+            ):
                 return None
         return None
 
@@ -281,5 +356,3 @@ class FrameMatcher:
             if item.mention is not None or not (clause.is_filler(k) or item.lower in DETERMINERS):
                 return None
         return None
-
-

@@ -10,7 +10,8 @@ from rdflib.namespace import OWL
 
 from kg.extract.clauses import Clause, Item
 from kg.extract.frames import FrameMatcher
-from kg.extract.names import STOP, Found, NameFinder
+from kg.extract.names import Found, NameFinder
+from kg.extract.runs import STOP
 from kg.extract.values import find_values
 from kg.model import Document, Form, Mention
 from kg.ontology import Ontology
@@ -55,14 +56,10 @@ def recognise(document: Document, ontology: Ontology) -> list[Mention]:
     _type_by_name(candidates, finder)
     _type_by_introduction(candidates, sentences, finder)
     candidates = _without_headings(candidates, sentences)
-    values = _outside(
-        find_values(
-            document.text,
-            country=_country(candidates, ontology),
-            published=document.published,
-        ),
-        [c for c in candidates if c.type or c.last - c.first > 1],
-    )
+    country = _country(candidates, ontology)
+    values = find_values(document.text, country=country, published=document.published)
+    candidates = [c for c in candidates if not _is_within(c, values)]
+    values = _outside(values, [c for c in candidates if c.type or c.last - c.first > 1])
     _type_by_frames(candidates, values, sentences, ontology)
     names = [_mention(c) for c in candidates if c.type]
     nested = [
@@ -73,7 +70,8 @@ def recognise(document: Document, ontology: Ontology) -> list[Mention]:
         for f in finder.nested(tokens, Found(c.first, c.last, c.type))
         if f.type
     ]
-    generic = _outside(_generics(document.text, sentences, finder), names)
+    running = [s for s in sentences if not _is_styled(s)]
+    generic = _outside(_generics(document.text, running, finder), names)
     values = _outside(values, names)
     return sorted([*names, *nested, *generic, *values], key=lambda m: (m.start, -m.end))
 
@@ -151,7 +149,13 @@ def _type_by_name(candidates: list[Candidate], finder: NameFinder) -> None:
     typed: dict[str, URIRef] = {}
     persons = set(finder.classifier.first_words.values())
     for before, after in zip([None, *candidates], candidates, strict=False):
-        if before and before.type and before.type not in persons and after.type is None and _in_brackets(before, after):
+        if (
+            before
+            and before.type
+            and before.type not in persons
+            and after.type is None
+            and _in_brackets(before, after)
+        ):
             after.type = before.type
         if after.type:
             typed.setdefault(after.text, after.type)
@@ -166,6 +170,11 @@ def _type_by_name(candidates: list[Candidate], finder: NameFinder) -> None:
     for c in candidates:
         if c.type is None:
             c.type = typed.get(c.text)
+
+
+def _is_within(candidate: Candidate, values: Iterable[Mention]) -> bool:
+    """Whether a name is no more than a part of a value: the "EUR" of "EUR 3 million"."""
+    return any(v.start <= candidate.start and candidate.end <= v.end for v in values)
 
 
 def _country(candidates: list[Candidate], ontology: Ontology) -> str | None:
@@ -275,7 +284,9 @@ def _generic_end(tokens: tuple[Token, ...], i: int, finder: NameFinder) -> int |
     for k in range(begin, min(len(tokens), begin + (MAX_ADJECTIVES + 1 if definite else 1))):
         found = finder.classifier.first_noun(tokens[k : k + 4])
         if found:
-            return k + found[1]
+            last = tokens[k + found[1] - 1].lower
+            plural = last.endswith("s") and not finder.classifier.is_noun(last)
+            return None if plural and not definite else k + found[1]
         if not tokens[k].text.isalpha():
             return None
     return None

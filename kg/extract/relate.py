@@ -49,8 +49,12 @@ def relate(
     matcher = frame_matcher(ontology)
     found: dict[tuple[object, ...], Statement] = {}
     for passage in _passages(document.text, [*dict.fromkeys(present), *values]):
-        aside = [matcher.match_brackets(passage.row)] if any(i.lower == "(" for i in passage.row) else []
-        matches = _one_owner(chain(matcher.match(passage.clause), *aside))
+        aside = (
+            [matcher.match_brackets(passage.row)]
+            if any(i.lower == "(" for i in passage.row)
+            else []
+        )
+        matches = _one_owner(chain(matcher.match(passage.clause), *aside), ontology)
         stated = [_statement(match, passage, owner, document) for match in matches]
         stated += _unbound_values(passage, matches, owner, document, ontology)
         for statement in stated:
@@ -62,16 +66,31 @@ def relate(
     )
 
 
-def _one_owner(matches: Iterable[Match]) -> list[Match]:
-    """A value has one owner: of the frames that bind it, the surest counts."""
+def _one_owner(matches: Iterable[Match], ontology: Ontology) -> list[Match]:
+    """A value has one owner: of the frames that bind it, the surest counts.
+
+    An amount that a link carries ("awarded £250,000 to the museum") is the recipient's, unless the
+    giver is of a class that amounts belong to first, as a fund or a programme is.
+    """
     kept: list[Match] = []
-    surest: dict[Mention, Match] = {}
+    owners: dict[Mention, Match] = {}
+    given: dict[Mention, Match] = {}
     for match in matches:
-        if match.object.value is None:
+        value = match.object if match.object.value is not None else None
+        if value is None:
             kept.append(match)
-        elif match.object not in surest or match.confidence > surest[match.object].confidence:
-            surest[match.object] = match
-    return [*kept, *surest.values()]
+            if match.amount is not None:
+                given.setdefault(match.amount, match)
+        elif value not in owners or match.confidence > owners[value].confidence:
+            owners[value] = match
+    for amount, link in given.items():
+        property_, first = ontology.nearest.get(amount.type, (None, frozenset()))
+        if property_ is not None:
+            giver_first = any(ontology.is_a(link.subject.type, c) for c in first)
+            owner = link.subject if giver_first else link.object
+            frame = replace(link.frame, property=property_)
+            owners[amount] = replace(link, frame=frame, subject=owner, object=amount, amount=None)
+    return [*kept, *owners.values()]
 
 
 def _split_span(statement: Statement, ontology: Ontology) -> Iterable[Statement]:
@@ -80,7 +99,7 @@ def _split_span(statement: Statement, ontology: Ontology) -> Iterable[Statement]
     if not ends or not isinstance(value, Value) or not value.date or "/" not in value.date:
         return [statement]
     first, last = value.date.split("/")
-    if int(last[:4]) - int(first[:4]) < 2:  # noqa: PLR2004 - a fiscal or school year is one date
+    if int(last[:4]) - int(first[:4]) < 2:
         return [statement]
     return [
         replace(statement, predicate=property_, object=replace(value, date=date))
@@ -202,13 +221,22 @@ def _unbound_values(
         property_, first = ontology.nearest.get(value.type, (None, frozenset()))
         if property_ is None:
             continue
-        near = [(k - j, m) for j, m in names if abs(k - j) <= NEAR and ontology.takes(property_, m.type)]
+        near = [
+            (k - j, m) for j, m in names if abs(k - j) <= NEAR and ontology.takes(property_, m.type)
+        ]
         takers = [(d, m) for d, m in near if any(ontology.is_a(m.type, c) for c in first)]
-        if not takers and value.type == LEX.Date or not near:
+        if (not takers and value.type == LEX.Date) or not near:
             continue
         _, mention = min(takers or near, key=lambda t: (abs(t[0]), t[0] < 0))
         entity = owner.get((mention.start, mention.end))
         if entity is not None:
             status = status_at(passage.clause, k)
-            evidence = _evidence(passage, document, "nearest", NEAREST if takers else NEAREST - 0.1, status, (mention, value))
+            evidence = _evidence(
+                passage,
+                document,
+                "nearest",
+                NEAREST if takers else NEAREST - 0.1,
+                status,
+                (mention, value),
+            )
             yield Statement(entity.iri, property_, value.value, evidence)

@@ -75,6 +75,6 @@ def _plain(text: str) -> str:
 
     def character(found: re.Match[str]) -> str:
         number = int(found[1] or found[2], 16)
-        return chr(number) if number < 0x110000 else found[0]  # noqa: PLR2004
+        return chr(number) if number < 0x110000 else found[0]
 
     return ESCAPE.sub(character, text)

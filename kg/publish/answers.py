@@ -43,7 +43,7 @@ def ask(
     store.bulk_extend(quads)
     # The union of graphs is a bag in Oxigraph: a default graph of its own holds each triple once.
     store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
-    bound = {
+    bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
         ox.Variable(name.lstrip("?")): _term(dataset, value)
         for name, value in (given or {}).items()
     }

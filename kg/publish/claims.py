@@ -57,7 +57,8 @@ class Claim:
 
     `text` is set where the object is no thing of the documents (an amount, a date, a place only
     the ontology knows). `year_of` says where the year comes from: link, date, things or source.
-    `implied_by` holds the positions of narrower claims that say this one too.
+    `implied_by` holds the positions of narrower claims that say this one too. `background` marks
+    what comes from the ontology alone, whatever the documents say.
     """
 
     subject: URIRef
@@ -70,6 +71,7 @@ class Claim:
     year: int | None = None
     year_of: str = ""
     implied_by: tuple[int, ...] = ()
+    background: bool = False
 
     @property
     def confidence(self) -> float | None:

@@ -18,8 +18,8 @@ Box = tuple[float, float, float, float]
 SEED = 1
 PAIR = 2
 ROUNDS = 300
-GAP = 14.0
-PART_GAP = 46.0
+GAP = 8.0
+PART_GAP = 26.0
 SHAPE = 1.3
 """Width to height of the whole picture, near to that of a screen's free middle."""
 
@@ -52,7 +52,7 @@ def overlaps(positions: Mapping[Key, tuple[float, float]], boxes: Mapping[Key, B
 def _spring(graph: "nx.Graph[Key]", nodes: list[Key], around: Any) -> Any:
     """A force-directed layout, wide enough for its labels on the average."""
     if len(nodes) <= PAIR:
-        return np.array([[0.0, 0.0], [190.0, 40.0]])[: len(nodes)]
+        return np.array([[0.0, 0.0], [150.0, 45.0]])[: len(nodes)]
     ordered: nx.Graph[Key] = nx.Graph()
     ordered.add_nodes_from(nodes)
     ordered.add_edges_from(sorted(graph.edges, key=str))
@@ -63,7 +63,7 @@ def _spring(graph: "nx.Graph[Key]", nodes: list[Key], around: Any) -> Any:
     spots = np.array([found[n] for n in nodes], dtype=float)
     spots -= spots.mean(axis=0)
     area = float(((around[:, 2] - around[:, 0]) * (around[:, 3] - around[:, 1])).sum())
-    width = math.sqrt(area * (2.6 + 30 / len(nodes)) * SHAPE)
+    width = math.sqrt(area * (1.7 + 12 / len(nodes)) * SHAPE)
     size = np.maximum(np.ptp(spots, axis=0), 1e-6)
     return spots / size * [width, width / SHAPE]
 

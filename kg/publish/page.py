@@ -28,6 +28,8 @@ SHAPES = {
 CONTEXT = 240
 """Characters shown to either side of a quote in a long paragraph."""
 BAR = 20
+TITLE = 70
+"""Characters of a source's title that a row of the table repeats."""
 
 
 def describe(selection: Selection) -> dict[str, Any]:
@@ -183,6 +185,7 @@ def _claim(
         "year": claim.year,
         "yearOf": claim.year_of,
         "impliedBy": claim.implied_by,
+        "background": claim.background,
     }
 
 
@@ -204,13 +207,15 @@ def _row(claim: Claim, things: dict[Any, int], gathered: Gathered, terms: _Terms
         "look": "inferred" if claim.inferred else str(claim.status),
         "quotes": [{"text": q, "lang": language_of(q)} for q in quotes],
         "sources": dict.fromkeys(_cite(s) for s in heard),
+        "background": claim.background,
         "date": date,
         "confidence": "" if confidence is None else f"{confidence:.2f}",
     }
 
 
 def _cite(source: Source) -> str:
-    return ", ".join(x for x in (source.title, source.publisher, source.issued) if x)
+    title = source.title if len(source.title) <= TITLE else source.title[:TITLE].rstrip() + "…"
+    return ", ".join(x for x in (title, source.publisher, source.issued) if x)
 
 
 def _languages(gathered: Gathered, properties: set[URIRef]) -> dict[str, str]:
@@ -223,9 +228,12 @@ def _summary(selection: Selection, documents: int) -> str:
     claims = selection.claims
     unfounded = Counter(c.status for c in claims if c.status is not Status.ACTUAL)
     parts = [f"{n:,} {status}" for status, n in sorted(unfounded.items())]
-    inferred = sum(c.inferred for c in claims)
-    if inferred:
-        parts.append(f"{inferred:,} inferred")
+    for number, word in (
+        (sum(c.inferred for c in claims), "inferred"),
+        (sum(c.background for c in claims), "from the ontology alone"),
+    ):
+        if number:
+            parts.append(f"{number:,} {word}")
     return (
         f"{_count(len(claims), 'statement')} about {_count(len(selection.things), 'thing')} "
         f"from {_count(documents, 'document')}" + (f"; {', '.join(parts)}" if parts else "")
@@ -271,6 +279,8 @@ def _filters(
                 "count": of_source[s.iri],
             }
             for s in sources
+            if s.iri != ONTOLOGY_GRAPH
         ],
+        "background_count": sum(c.background for c in claims),
         "unlinked_count": sum(iri not in linked for iri in selection.things),
     }

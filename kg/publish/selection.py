@@ -15,6 +15,8 @@ Point = tuple[int, int]
 
 COMFORTABLE = 80
 """Up to so many things every label gets its room; with more, labels yield to one another."""
+MARGIN = 110
+"""Pixels between what is linked and what is not."""
 LINE = 22
 """Characters to a line of a label."""
 
@@ -54,13 +56,14 @@ def select(
     ranked = sorted(near, key=lambda iri: (near[iri], -graph.degree[iri], iri))
     kept = sorted(ranked[:limit])
     shown = graph.subgraph(kept)
-    radii = {iri: min(24, round(9 + 2.2 * math.sqrt(shown.degree[iri]))) for iri in kept}
-    positions = place(shown, _boxes(gathered.things, radii))
+    radii = {iri: min(26, round(10 + 2.4 * math.sqrt(shown.degree[iri]))) for iri in kept}
+    claims = _claims_among(gathered.claims, gathered.things, set(kept))
+    positions = _positions(shown, _boxes(gathered.things, radii), claims)
     return Selection(
         gathered,
         {iri: positions[iri] for iri in kept},
         radii,
-        _claims_among(gathered.claims, gathered.things, set(kept)),
+        claims,
         _note(len(gathered.things), len(near), len(kept), focus, depth),
     )
 
@@ -113,13 +116,30 @@ def _claims_among(
     ]
 
 
+def _positions(
+    graph: "nx.Graph[URIRef]", boxes: dict[URIRef, Box], claims: list[Claim]
+) -> dict[URIRef, Point]:
+    """Places for all; things of which no document says anything come last, below the others."""
+    spoken_of: nx.Graph[URIRef] = nx.Graph()
+    for claim in claims:
+        if not claim.background:
+            spoken_of.add_node(claim.subject)
+            if isinstance(claim.object, URIRef) and claim.object in graph:
+                spoken_of.add_edge(claim.subject, claim.object)
+    spoken_of.remove_edges_from([(iri, iri) for iri in spoken_of])
+    above = place(spoken_of, boxes)
+    below = place(graph.subgraph(sorted(set(graph) - set(spoken_of))), boxes)
+    drop = max((y for _, y in above.values()), default=0) + MARGIN
+    return {**above, **{iri: (x, y + drop) for iri, (x, y) in below.items()}}
+
+
 def _boxes(things: dict[URIRef, Thing], radii: dict[URIRef, int]) -> dict[URIRef, Box]:
     """Roughly what a thing and its label cover; smaller in a crowd, where labels take turns."""
     scale = min(1.0, math.sqrt(COMFORTABLE / len(radii)))
     boxes = {}
     for iri, radius in radii.items():
         name = next(iter(things[iri].names.values()), "")
-        length = sum(2 if ord(c) > 0x2E7F else 1 for c in name)  # noqa: PLR2004
+        length = sum(2 if ord(c) > 0x2E7F else 1 for c in name)
         half = max(radius, 3.6 * min(length, LINE)) * scale
         lines = min(3, math.ceil(length / LINE))
         boxes[iri] = (-half, -radius * scale, half, (radius + 6 + 16 * lines) * scale)

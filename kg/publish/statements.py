@@ -47,6 +47,7 @@ def gather(dataset: Dataset) -> Gathered:
             claim.text = _as_text(claim, spoken, terms)
     _date(listed, sources)
     _mark_implied(listed, terms)
+    _mark_background(listed, terms)
     return Gathered(things, listed, sources, terms.label, terms.inverses)
 
 
@@ -184,7 +185,7 @@ def _add_background(
             for o in objects:
                 if p in terms.properties and (iri, p, o, Status.ACTUAL) not in claims:
                     claims[iri, p, o, Status.ACTUAL] = Claim(
-                        iri, p, o, witnesses=[Witness(ONTOLOGY_GRAPH)]
+                        iri, p, o, witnesses=[Witness(ONTOLOGY_GRAPH)], background=True
                     )
                     sources.setdefault(ONTOLOGY_GRAPH, Source(ONTOLOGY_GRAPH, "The ontology"))
 
@@ -292,3 +293,12 @@ def _mark_implied(claims: list[Claim], terms: Terms) -> None:
                 if claims[at].predicate != claim.predicate
                 and claim.predicate in terms.above(claims[at].predicate, RDFS.subPropertyOf)
             )
+
+
+def _mark_background(claims: list[Claim], terms: Terms) -> None:
+    """An inferred link between two of the ontology's own things, which no document joins."""
+    joined = {(c.subject, c.object) for c in claims if not c.inferred and not c.background}
+    for claim in claims:
+        both_known = claim.subject in terms.facts and claim.object in terms.facts
+        if claim.inferred and both_known and (claim.subject, claim.object) not in joined:
+            claim.background = True

@@ -6,7 +6,7 @@ are gold entities by name or alias; relations of which one end is never named in
 out of the headline. A value is right when subject, property and normalised value agree.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar
@@ -213,6 +213,6 @@ def _pair(
     return found, missed, left
 
 
-def _count(rows: tuple[Sequence[object], Sequence[object], Sequence[object]]) -> Score:
+def _count(rows: tuple[Sized, Sized, Sized]) -> Score:
     found, missed, wrong = rows
     return Score(len(found), len(wrong), len(missed))

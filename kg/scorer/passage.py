@@ -80,10 +80,11 @@ class Properties:
                 self.family[name] = str(kind)
             if inverse == property_:
                 self.symmetric.add(name)
-            elif inverse:
-                first = min(property_, inverse, key=lambda p: (p not in framed, p))
-                if first != property_:
-                    self.forward[name] = local_name(first)
+            elif inverse and (property_ not in framed, property_) > (
+                inverse not in framed,
+                inverse,
+            ):
+                self.forward[name] = local_name(inverse)
 
 
 def read_jsonl(path: str | Path) -> list[Record]:
@@ -173,6 +174,7 @@ def read_side(record: Record, text: str, ignore: Collection[str], properties: Pr
         known = by_id.get(str(reference)) or by_name.get(name)
         return known or Thing("", "", {name}, named=True)
 
+    # Inferred relations stay out: the extractor is judged here, not the reasoner.
     # Inferred relations stay out: the extractor is judged here, not the reasoner.
     for relation in record.get("relations") or ():
         if not relation.get("inferred"):

@@ -85,7 +85,10 @@ def evaluate(
             for name in (*HEADLINE, *ASIDE)
         },
         sums.get(("", "type"), Score()),
-        {breakdown: _rows(sums, breakdown) for breakdown in BREAKDOWNS},
+        {
+            breakdown: {name: score for (of, name), score in sums.items() if of == breakdown}
+            for breakdown in BREAKDOWNS
+        },
     )
 
 
@@ -106,19 +109,14 @@ def show(report: Report) -> str:
     lines.append("macro F1: " + ", ".join(f"{b} {report.macro(b):.3f}" for b in BREAKDOWNS))
     for breakdown, title in BREAKDOWNS.items():
         lines.append(f"\n{title:28}{'P':>7}{'R':>7}{'F1':>7}{'gold':>7}{'pred':>7}")
-        for name, s in report.breakdowns[breakdown].items():
+        rows = report.breakdowns[breakdown].items()
+        for name, s in sorted(rows, key=lambda row: -row[1].gold):
             lines.append(f"{name:28}{_rates(s)}{s.gold:7}{s.predicted:7}")
     return "\n".join(lines)
 
 
 def _rates(score: Score) -> str:
     return f"{score.precision:7.3f}{score.recall:7.3f}{score.f1:7.3f}"
-
-
-def _rows(sums: Mapping[Measure, Score], breakdown: str) -> dict[str, Score]:
-    """The rows of one breakdown, those the gold has most of first."""
-    found = [(name, score) for (of, name), score in sums.items() if of == breakdown]
-    return dict(sorted(found, key=lambda row: -row[1].gold))
 
 
 def _intervals(

@@ -7,16 +7,24 @@ from functools import cache, lru_cache
 import lemminflect
 import spacy
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Span
 
 from kg.text.layout import Block, Kind, split_blocks
 
-VERB_FORMS = {"VB": "base", "VBP": "base", "VBZ": "finite", "VBD": "past", "VBN": "participle", "VBG": "gerund"}
+VERB_FORMS = {
+    "VB": "base",
+    "VBP": "base",
+    "VBZ": "finite",
+    "VBD": "past",
+    "VBN": "participle",
+    "VBG": "gerund",
+}
 PREPOSITIONS = frozenset(
-    "about above across after against along alongside amid among amongst around as at before behind "
-    "below beneath beside besides between beyond by despite down during except for from in including "
-    "inside into like near of off on onto out outside over past per since than through throughout to "
-    "toward towards under until up upon via with within without".split()
+    "about above across after against along alongside amid among amongst around as at before "
+    "behind below beneath beside besides between beyond by despite down during except for from in "
+    "including inside into like near of off on onto out outside over past per since than through "
+    "throughout to toward towards under until up upon via with within without".split()
 )
 DETERMINERS = frozenset(
     "the a an this that these those its their his her our my your each every all both some any no "
@@ -29,7 +37,9 @@ AUXILIARIES = frozenset(
 BE = frozenset("be am is are was were been being get gets got 's ’s".split())
 CONJUNCTIONS = frozenset("and or & but nor as-well-as plus".split())
 RELATIVES = frozenset("which that who whom whose where when".split())
-MADE_OF = frozenset("based driven powered enabled generated led funded backed supported run assisted".split())
+MADE_OF = frozenset(
+    "based driven powered enabled generated led funded backed supported run assisted".split()
+)
 PRONOUNS = frozenset("i we you he she it they us them me him her one there".split())
 
 
@@ -83,11 +93,13 @@ def lemmas(word: str) -> frozenset[str]:
 
 @cache
 def verb_forms(word: str, lemma: str) -> frozenset[str]:
-    """Which forms of the verb `lemma` the lower-case `word` is: base, finite, past, participle, gerund."""
+    """Which forms of the verb `lemma` a lower-case word is: base, finite, past and so on."""
     head, dash, stem = lemma.rpartition("-")
     if dash:
         prefix = head + dash
-        return verb_forms(word.removeprefix(prefix), stem) if word.startswith(prefix) else frozenset()
+        return (
+            verb_forms(word.removeprefix(prefix), stem) if word.startswith(prefix) else frozenset()
+        )
     table = lemminflect.getAllInflections(lemma, upos="VERB") or lemminflect.getAllInflectionsOOV(
         lemma, upos="VERB"
     )
@@ -122,7 +134,14 @@ def pipeline() -> Language:
     nlp = spacy.blank("en")
     # East Asian brackets part words, as they do where a title mixes scripts.
     infixes = [*(nlp.Defaults.infixes or ()), r"[【】《》「」〈〉、。，]"]
-    nlp.tokenizer.infix_finditer = spacy.util.compile_infix_regex(infixes).finditer
+    nlp.tokenizer = Tokenizer(
+        nlp.vocab,
+        rules=nlp.Defaults.tokenizer_exceptions,
+        prefix_search=spacy.util.compile_prefix_regex(nlp.Defaults.prefixes or ()).search,
+        suffix_search=spacy.util.compile_suffix_regex(nlp.Defaults.suffixes or ()).search,
+        infix_finditer=spacy.util.compile_infix_regex(infixes).finditer,
+        url_match=nlp.Defaults.url_match,
+    )
     nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "…", "。", ";"]})
     return nlp
 
@@ -142,7 +161,9 @@ def read_sentences(text: str) -> tuple[list[Block], list[Sentence]]:
             tokens = tuple(_tokens(block.start, span))
             if tokens:
                 sentences.append(
-                    Sentence(tokens[0].start, tokens[-1].end, tokens, number, block.kind, block.lead)
+                    Sentence(
+                        tokens[0].start, tokens[-1].end, tokens, number, block.kind, block.lead
+                    )
                 )
     return blocks, sentences
 

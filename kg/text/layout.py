@@ -1,4 +1,4 @@
-"""A document's layout as blocks: headings, list items, labels and paragraphs, each with its offsets.
+"""A document's layout as blocks: headings, list items, labels and paragraphs, with offsets.
 
 Policy text is lists, numbered paragraphs and "Label: text" as often as it is tidy prose, and a
 sentence splitter that does not see them glues a heading to what follows.
@@ -11,12 +11,12 @@ from enum import StrEnum
 
 MARKER = re.compile(
     r"[ \t]*(?:[-*•·●▪◦‣–—]\s+|\(?(?:\d{1,3}|[ivxlc]{1,5}|[a-zA-Z])[.)](?!\d)\s*(?=[^\s\d])"
-    r"|[IVXLC]{1,5}\.\s+|\d{1,2}(?:\.\d{1,2})+\.?\s+)"
+    r"|[IVXLC]{1,5}\.\s+|\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[^\Wa-z\d]))"
 )
 LABEL = re.compile(r"[^:\n.;!?]{2,80}:(?=\s+\S)")
 MAX_HEADING_WORDS = 14
 MAX_LABEL_WORDS = 9
-TERMINAL = ".!?…\"”’"
+TERMINAL = '.!?…"”’'
 
 
 class Kind(StrEnum):

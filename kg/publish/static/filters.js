@@ -11,7 +11,7 @@ function readFilters() {
   return {
     kinds: chosen("kind"), properties: chosen("property"), statuses: chosen("status"), sources: chosen("source"),
     inferred: form.elements.inferred.checked, undated: form.elements.undated.checked,
-    unlinked: form.elements.unlinked.checked, from: year("from"), to: year("to"),
+    unlinked: form.elements.unlinked.checked, background: form.elements.background?.checked ?? false, from: year("from"), to: year("to"),
   };
 }
 
@@ -20,7 +20,8 @@ function passes(claim, asked) {
   const inYears = claim.year
     ? (!asked.from || claim.year >= asked.from) && (!asked.to || claim.year <= asked.to)
     : asked.undated;
-  const heard = claim.said.filter((witness) => witness.source !== undefined);
+  if (claim.background && !asked.background) return false;
+  const heard = claim.said.filter((witness) => witness.source !== undefined && !claim.background);
   return (
     asked.properties.has(String(claim.p)) && kindIn(claim.s) && kindIn(claim.o) && inYears &&
     (claim.inferred

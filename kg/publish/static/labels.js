@@ -114,6 +114,10 @@ function drawNames(context, dots, links, inks, [width, height]) {
       [x - w / 2, y - radius - h - 2],
       [x + radius + 3, y - h / 2],
       [x - radius - w - 3, y - h / 2],
+      [x + radius * 0.7, y + radius * 0.7 + 2],
+      [x - radius * 0.7 - w, y + radius * 0.7 + 2],
+      [x + radius * 0.7, y - radius * 0.7 - h - 2],
+      [x - radius * 0.7 - w, y - radius * 0.7 - h - 2],
     ];
     write(text, {
       size: SIZE, weight: strong ? 650 : 450, owner: i, corners, ink: inks.ink, faint, must: strong,

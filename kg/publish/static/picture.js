@@ -3,6 +3,8 @@
 const holder = document.getElementById("picture");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const FAINT = 0.18;
+/** So many links are named at any zoom, where their names have room. */
+const FEW = 80;
 const BRANCHES = 0.14;
 /** What makes every shape look as large as a dot. */
 const EVEN = { star: 1.45, triangle: 1.15, triangleDown: 1.15, diamond: 1.2, square: 0.9, hexagon: 1.05 };
@@ -14,6 +16,8 @@ let shownThings = new Set();
 let shownLinks = new Set();
 let namesDrawn = [];
 let hovered = null;
+/** How much larger things are drawn than laid out, so that a few on a small screen can be seen. */
+let grown = 1;
 
 /** The page's colours, read again when light turns to dark. */
 function readInks() {
@@ -65,6 +69,7 @@ function lookOfThing(thing, at, light) {
   return {
     id: at,
     hidden: !shownThings.has(at),
+    size: thing.radius * (EVEN[kinds[thing.kind].shape] ?? 1) * grown,
     opacity: !light || light.things.has(at) ? 1 : FAINT,
     borderWidth: isSelected ? 4 : 1.5,
     color: {
@@ -120,7 +125,7 @@ function paintNames(context) {
     const isCentre = at === state.selected?.thing || at === hovered;
     return {
       ...network.canvasToDOM(network.getPosition(at)),
-      radius: things[at].radius * scale,
+      radius: things[at].radius * scale * grown,
       text: nameOf(at),
       rank: claimsOf[at].length + (isCentre ? 4000 : light?.things.has(at) ? 2000 : 0),
       strong: isCentre,
@@ -128,7 +133,7 @@ function paintNames(context) {
     };
   }).filter(on);
   const links = [...shownLinks]
-    .filter((at) => scale > 0.6 || light?.claims.has(at))
+    .filter((at) => scale > 0.6 || shownLinks.size <= FEW || light?.claims.has(at))
     .map((at) => {
       const claim = claims[at];
       const word = claim.status === "actual" ? "" : `${claim.status}: `;
@@ -156,9 +161,9 @@ function overview() {
   const [top, bottom] = [side("y", Math.min), side("y", Math.max)];
   const fits = [
     (width - Math.min(150, width * 0.3)) / Math.max(1, right - left),
-    (height - 110) / Math.max(1, bottom - top),
+    (height - 100) / Math.max(1, bottom - top),
   ];
-  return { position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.min(1.3, ...fits) };
+  return { position: { x: (left + right) / 2, y: (top + bottom) / 2 + 12 }, scale: Math.min(1.5, ...fits) };
 }
 
 /** Bring all that is shown, or one thing, into the middle. */
@@ -171,10 +176,7 @@ function moveTo(at = null, { jump = false } = {}) {
 function startPicture() {
   readInks();
   nodes = new vis.DataSet(
-    things.map(({ x, y, radius, kind }, id) => {
-      const { shape } = kinds[kind];
-      return { id, x, y, shape, size: radius * (EVEN[shape] ?? 1) };
-    }),
+    things.map(({ x, y, kind }, id) => ({ id, x, y, shape: kinds[kind].shape })),
   );
   edges = new vis.DataSet(
     claims.flatMap((claim, id) => {
