@@ -1,7 +1,7 @@
 """The OWL files of a field as classes, properties and words: what can be said, and what says it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -84,10 +84,8 @@ class Ontology:
     def faults(self) -> list[Fault]:
         """What is wrong with the words, each with the file it is in."""
         found = self.lexicon.faults
-        origin = {
-            str(s): str(file) for file in self._files * bool(found) for s in _parse(file).subjects()
-        }
-        return [replace(f, file=origin.get(f.term, "")) for f in found]
+        parts = {file: _parse(file) for file in self._files} if found else {}
+        return [replace(f, file=_origin(f, parts)) for f in found]
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -300,6 +298,15 @@ def _parse(file: Path, graph: Graph | None = None) -> Graph:
     for prefix, namespace in PREFIX.findall(text):  # the plugin keeps none
         target.bind(prefix, namespace)
     return target
+
+
+def _origin(fault: Fault, parts: Mapping[Path, Graph]) -> str:
+    """The file a fault is in: the one with the literal that its message quotes."""
+    term = URIRef(fault.term)
+    for file, part in parts.items():
+        if any(repr(str(o)) in fault.message for o in part.objects(term)):
+            return str(file)
+    return next((str(file) for file, part in parts.items() if (term, None, None) in part), "")
 
 
 def _skolem(node: object) -> object:

@@ -136,7 +136,7 @@ HR: Zagreb/薩格勒布; Dubrovnik; Rijeka
 HU: Budapest/布達佩斯; Pécs; Debrecen; Veszprém
 ID: Jakarta/雅加達; Yogyakarta; Bandung; Surabaya; Denpasar; Ambon; Surakarta
 IE: Dublin/都柏林; Galway; Limerick; Waterford; Kilkenny
-IL: Jerusalem/耶路撒冷; Tel Aviv/特拉維夫; Haifa
+IL: Tel Aviv/特拉維夫; Haifa
 IN: New Delhi/新德里; Delhi/德里; Mumbai/孟買/Bombay; Kolkata/加爾各答/Calcutta; Chennai/Madras;
     Bengaluru/Bangalore; Hyderabad; Jaipur; Varanasi; Ahmedabad; Kochi; Lucknow; Pune; Chandigarh;
     Guwahati; Bhopal; Bhubaneswar; Allahabad/Prayagraj
@@ -288,6 +288,8 @@ ZA: Eastern Cape; Free State; Gauteng; KwaZulu-Natal; Limpopo; Mpumalanga; North
     Northern Cape; Western Cape; Robben Island
 """
 
+DISPUTED = "Jerusalem/耶路撒冷"  # whose country documents do not agree on
+
 WIDER = """
 Middle East/中東; Arctic/北極; Balkans/巴爾幹; Western Balkans/西巴爾幹; Central Europe/中歐;
     Southeast Europe/東南歐/South-East Europe/South-Eastern Europe; Scandinavia; Baltic States;
@@ -400,6 +402,7 @@ def places() -> dict[str, list[Place]]:
             for code, names in read_lists(lists).items()
             for place in listed(names, class_, known[code].name)
         ]
+    groups["Cities"] += listed(DISPUTED, "City", None)
     groups["Districts"] = [
         place
         for city, names in read_lists(DISTRICTS).items()

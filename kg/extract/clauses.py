@@ -228,7 +228,7 @@ class Clause:
         return []
 
     def right(
-        self, i: int, accept: Accept, *, through: frozenset[str] = frozenset({"of"})
+        self, i: int, accept: Accept, *, through: frozenset[str] = frozenset({"of", ":"})
     ) -> list[tuple[int, Mention]]:
         """The first name at or after `i` that the verb can govern, and what is joined to it."""
         while self.lower(i) in {"and", "or", ","} and self.is_plain_verb(i + 1):
@@ -257,7 +257,7 @@ class Clause:
             word in EXAMPLES
             or (word, after) == ("such", "as")
             or (before, word) == ("such", "as")
-            or word == ":"
+            or (word == ":" and before in EXAMPLES)
             or (word == "," and after in EXAMPLES)
         )
 

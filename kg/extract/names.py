@@ -67,15 +67,15 @@ class NameFinder:
                 i = phrase[1]
                 continue
             known = self.gazetteer.at(tokens, i)
+            if known and i == 0 and known[0] == 1 and tokens[0].lower in STOP:
+                known = None
             end = self.runs.end(tokens, i)
-            if end > i:
-                found.extend(
-                    self._read_run(tokens, i, max(end, known[0] if known else 0), sentence)
-                )
-                i = max(end, known[0] if known else 0)
-            elif known and not (i == 0 and known[0] == 1 and tokens[0].lower in STOP):
+            if known and known[0] >= end:
                 found.append(Found(i, known[0], self.gazetteer.classes[known[1]], known[1]))
                 i = known[0]
+            elif end > i:
+                found.extend(self._read_run(tokens, i, end, sentence))
+                i = end
             else:
                 i += 1
         return found

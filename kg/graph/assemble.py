@@ -39,7 +39,7 @@ def add_document(
     facts: list[Triple] = []
     evidence = list(describe_document(document))
     for entity in entities:
-        facts.extend(_describe_entity(entity))
+        facts.extend(_describe_entity(entity, document.language))
         evidence.extend(describe_mentions(document, entity))
     for statement in _surest(statements):
         triple = (statement.subject, statement.predicate, as_term(statement.object))
@@ -120,13 +120,14 @@ def _doubt(statement: Statement) -> tuple[float, str, str]:
     return (-statement.evidence.confidence, statement.evidence.frame, repr(statement))
 
 
-def _describe_entity(entity: Entity) -> Iterator[Triple]:
+def _describe_entity(entity: Entity, language: str) -> Iterator[Triple]:
+    """A thing's classes and names; names are in the language of the document that says them."""
     for class_ in sorted({entity.kind, *entity.types}):
         yield entity.iri, RDF.type, class_
-    yield entity.iri, RDFS.label, Literal(entity.name)
+    yield entity.iri, RDFS.label, Literal(entity.name, lang=language)
     for alias in entity.aliases:
         if alias != entity.name:
-            yield entity.iri, SKOS.altLabel, Literal(alias)
+            yield entity.iri, SKOS.altLabel, Literal(alias, lang=language)
 
 
 def _describe_value(value: Value) -> Iterator[Triple]:

@@ -43,12 +43,13 @@ def ask(
     store.bulk_extend(quads)
     # The union of graphs is a bag in Oxigraph: a default graph of its own holds each triple once.
     store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
-    bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
-        ox.Variable(name.lstrip("?")): _term(dataset, value)
-        for name, value in (given or {}).items()
-    }
+    if given:
+        # A VALUES clause may follow any query and binds it (SPARQL 1.1, section 10.2.2).
+        names = " ".join(f"?{ox.Variable(name.lstrip('?')).value}" for name in given)
+        terms = " ".join(str(_term(dataset, value)) for value in given.values())
+        query = f"{query}\nVALUES ({names}) {{ ({terms}) }}"
     try:
-        return store.query(query, prefixes=prefixes(dataset), substitutions=bound)
+        return store.query(query, prefixes=prefixes(dataset))
     except SyntaxError as error:
         raise QueryError(f"the query does not parse: {' '.join(str(error).split())}") from error
     except (OSError, RuntimeError, ValueError) as error:

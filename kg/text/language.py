@@ -1,5 +1,6 @@
 """Sentences and their words; the only place that builds a spaCy pipeline."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -141,6 +142,8 @@ def pipeline() -> Language:
         suffix_search=spacy.util.compile_suffix_regex(nlp.Defaults.suffixes or ()).search,
         infix_finditer=spacy.util.compile_infix_regex(infixes).finditer,
         url_match=nlp.Defaults.url_match,
+        # Ten thousand brackets in a row are one token: peeled singly they would take a minute.
+        token_match=re.compile(r"\S{300}").match,
     )
     nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "…", "。", ";"]})
     return nlp

@@ -15,7 +15,7 @@ claims.forEach((claim, at) => {
   if (claim.o !== null && claim.o !== claim.s) claimsOf[claim.o].push(at);
 });
 
-/** Whether an inferred claim is a document's claim, something planned, or only follows. */
+/** How a claim is drawn and marked: inferred, or by its status. */
 const look = (claim) => (claim.inferred ? "inferred" : claim.status);
 
 /** The text of a name in the page's language, else as its source gives it, with its language. */

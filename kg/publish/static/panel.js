@@ -76,13 +76,13 @@ function showClaim(at) {
       ? make("p", {}, "Inferred: it follows from other statements and from the ontology; no document says it in these words.")
       : null,
     claim.impliedBy.length
-      ? make("div", {}, make("h3", {}, "Says more widely"), list_(claim.impliedBy.map((i) => claimButton(i))))
+      ? make("div", {}, make("h3", {}, "Says more widely"), bulleted(claim.impliedBy.map((i) => claimButton(i))))
       : null,
     claim.said.length > 1 ? make("h3", {}, `${claim.said.length} passages say so`) : null,
     ...claim.said.map((witness) => witnessElement(witness, claim)),
     others.length
       ? make("div", {}, make("h3", {}, "Said otherwise"),
-        list_(others.map((i) => [`${claims[i].status}: `, claimButton(i)])))
+        bulleted(others.map((i) => [`${claims[i].status}: `, claimButton(i)])))
       : null,
     pairs(
       ["Year", claim.year && `${claim.year} (${YEAR_OF[claim.yearOf]})`],
@@ -92,7 +92,7 @@ function showClaim(at) {
   ];
 }
 
-const list_ = (items) => make("ul", { class: "statements" }, items.map((item) => make("li", {}, item)));
+const bulleted = (items) => make("ul", { class: "statements" }, items.map((item) => make("li", {}, item)));
 
 function claimButton(at) {
   return make("button", { type: "button", class: "plain", onclick: () => choose({ claim: at }, { focusPanel: true }) },
@@ -112,9 +112,15 @@ function statementLine(at, self) {
   return [...line, ...notes.map((note) => [" ", make("span", { class: `badge ${note}` }, note)]).flat()];
 }
 
+/** Names one after the other, each in its language; null where there are none. */
+function inARow(texts) {
+  const elements = [...texts].flatMap((text, i) => [i ? ", " : "", named({ "": text })]);
+  return elements.length ? elements : null;
+}
+
 function showThing(at) {
   const thing = things[at];
-  const others = Object.entries(thing.names).filter(([, text]) => text !== nameOf(at));
+  const others = new Set(Object.values(thing.names).filter((text) => text !== nameOf(at)));
   const kind = kinds[thing.kind];
   const typeList = (numbers) => numbers.map((t) => termOf(t)).join(", ");
   const inOrder = [...claimsOf[at]].sort((a, b) => claims[a].inferred - claims[b].inferred || a - b);
@@ -122,15 +128,14 @@ function showThing(at) {
     named(thing.names, "h2", { tabindex: "-1" }),
     make("p", { class: "kindline" }, markOf(thing.kind), named(terms[kind.term])),
     pairs(
-      ["Also called", [...new Set(others.map(([, text]) => text))].map((text, i) => [i ? ", " : "", named({ "": text })]).flat().length
-        ? [...new Set(others.map(([, text]) => text))].flatMap((text, i) => [i ? ", " : "", named({ "": text })]) : null],
-      ["Aliases", thing.aliases.length ? thing.aliases.flatMap((text, i) => [i ? ", " : "", named({ "": text })]) : null],
+      ["Also called", inARow(others)],
+      ["Aliases", inARow(thing.aliases)],
       ["Types", typeList(thing.types)],
       ["Inferred types", typeList(thing.inferred)],
     ),
     make("div", {},
       make("h3", {}, inOrder.length ? `Statements (${inOrder.length})` : "No statement joins it to anything"),
-      list_(inOrder.map((i) => statementLine(i, at)))),
+      bulleted(inOrder.map((i) => statementLine(i, at)))),
     make("p", { class: "iri" }, thing.iri),
   ];
 }
