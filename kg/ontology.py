@@ -10,6 +10,7 @@ from typing import Self
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.compare import to_canonical_graph
 from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
+from rdflib.term import Node
 
 from kg.errors import OntologyError
 from kg.lexicon import Fault, Lexicon, read_lexicon
@@ -224,16 +225,15 @@ class Ontology:
         ontology always gives the same bytes.
         """
         words = {LEX.headNoun, LEX.title, LEX.firstWord, LEX.frame, LEX.counterExample}
-        graph = Graph()
-        for triple in self.graph:
-            if triple[1] not in words:
-                graph.add(triple)
-        canonical = to_canonical_graph(graph)
-        result = Graph()
+        result, unnamed = Graph(), Graph()
         for prefix, namespace in self.graph.namespaces():
             result.bind(prefix, namespace)
-        for s, p, o in canonical:
-            result.add((_skolem(s), p, _skolem(o)))  # type: ignore[arg-type]
+        for triple in self.graph:
+            if triple[1] not in words:
+                (unnamed if any(isinstance(t, BNode) for t in triple) else result).add(triple)
+        # Only what hangs on unnamed nodes needs naming, which is the costly part.
+        for s, p, o in to_canonical_graph(unnamed):
+            result.add((_skolem(s), p, _skolem(o)))
         return result
 
     def _declared(self, *metaclasses: URIRef) -> tuple[URIRef, ...]:
@@ -309,5 +309,5 @@ def _origin(fault: Fault, parts: Mapping[Path, Graph]) -> str:
     return next((str(file) for file, part in parts.items() if (term, None, None) in part), "")
 
 
-def _skolem(node: object) -> object:
+def _skolem(node: Node) -> Node:
     return URIRef(f"{BASE}ontology/node/{str(node)[:20]}") if isinstance(node, BNode) else node

@@ -279,6 +279,7 @@ class Clause:
             and k < i + 4
             and self.is_filler(k)
             and not self.is_plain_verb(k)
+            and not (self.lower(k).endswith("s") and is_verb(self.lower(k)))
             and self.lower(k) not in DETERMINERS
         ):
             k += 1

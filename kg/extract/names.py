@@ -210,6 +210,9 @@ class NameFinder:
         known = self.gazetteer.at(tokens, start)
         if known and known[0] >= end:
             return Found(start, known[0], self.gazetteer.classes[known[1]], known[1])
+        if known and all(t.text.isdigit() for t in tokens[known[0] : end]):
+            # A known name with a year is an edition of it, a thing of its own.
+            return Found(start, end, self.gazetteer.classes[known[1]])
         if (
             start
             and ORDINAL.fullmatch(tokens[start - 1].lower)

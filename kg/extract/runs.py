@@ -5,46 +5,20 @@ from collections.abc import Sequence
 
 from kg.extract.classify import Classifier
 from kg.extract.gazetteer import Gazetteer
-from kg.text.language import DETERMINERS, MADE_OF, PREPOSITIONS, PRONOUNS, RELATIVES, Token
+from kg.text.language import (
+    AUXILIARIES,
+    DETERMINERS,
+    MADE_OF,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+    Token,
+    is_verb,
+)
 
 JOIN_ALWAYS = frozenset(
-    {
-        "of",
-        "&",
-        "de",
-        "du",
-        "di",
-        "del",
-        "della",
-        "des",
-        "da",
-        "do",
-        "la",
-        "le",
-        "les",
-        "el",
-        "van",
-        "von",
-        "der",
-        "den",
-        "y",
-        "e",
-        "et",
-        "@",
-        "o",
-        "te",
-        "ki",
-        "bin",
-        "al",
-        "los",
-        "las",
-        "dos",
-        "das",
-        "zu",
-        "für",
-        "und",
-        "i",
-    }
+    "of & de du di del della des da do la le les el van von der den y e et @ o te "
+    "ki bin al los las dos das zu für und i".split()
 )
 JOIN_AFTER_NOUN = frozenset({"for", "on", "against", "in"})
 QUOTES = {'"': '"', "“": "”", "‘": "’", "«": "»", "「": "」", "《": "》"}
@@ -113,12 +87,15 @@ class Runs:
 
     def _number_belongs(self, tokens: Sequence[Token], i: int) -> bool:
         """A number right after a capital ("Expo 2025", "Phase 2"), not before a unit or a noun."""
-        after = tokens[i + 1] if i + 1 < len(tokens) else None
-        plain = tokens[i].text.replace(".", "").replace("/", "").replace("-", "").isdigit()
-        return plain and (
-            after is None
-            or (not (after.text[0].islower() and after.lower not in STOP) and after.text not in "%")
+        if not tokens[i].text.replace(".", "").replace("/", "").replace("-", "").isdigit():
+            return False
+        if i + 1 == len(tokens):
+            return True
+        after = tokens[i + 1]
+        goes_on = after.lower in STOP | AUXILIARIES or (
+            after.lower.endswith("ed") and is_verb(after.lower)
         )
+        return after.text != "%" and (not after.text[0].islower() or goes_on)
 
     def _joined(self, tokens: Sequence[Token], start: int, i: int) -> int:
         """Past a connector that belongs to the name, and the word after it; `i` where none does."""
