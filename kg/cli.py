@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from kg.errors import KGError
 
@@ -152,10 +152,9 @@ def check(given: argparse.Namespace) -> int:
 
 def query(given: argparse.Namespace) -> int:
     """Ask a graph."""
-    import pyoxigraph as ox
-
     from kg.graph import read_dataset
-    from kg.publish.answers import FORMATS, ask
+    from kg.graph.store import prefixes
+    from kg.publish.answers import ask, read_table, serialise
 
     if given.list:
         for name, path in _ontology(given).questions().items():
@@ -169,19 +168,11 @@ def query(given: argparse.Namespace) -> int:
     dataset = read_dataset(given.graph)
     bound = dict(pair.partition("=")[::2] for pair in given.bind)
     answers = ask(dataset, _question(given), inferred=given.inferred, given=bound)
-    if isinstance(answers, ox.QueryTriples):
-        if given.format not in {"table", "turtle"}:
-            raise KGError(f"a graph cannot be written as {given.format}; use --format turtle")
-        sys.stdout.buffer.write(ox.serialize(answers, format=ox.RdfFormat.TURTLE) or b"")
-    elif given.format in FORMATS:
-        sys.stdout.buffer.write(answers.serialize(format=FORMATS[given.format]) or b"")
-    elif given.format == "turtle":
-        raise KGError("rows cannot be written as turtle; use --format table, csv, tsv, json or xml")
-    elif isinstance(answers, ox.QueryBoolean):
-        print("yes" if answers else "no")
+    table = read_table(answers) if given.format == "table" else None
+    if table:
+        _print_table(*table)
     else:
-        names = [v.value for v in answers.variables]
-        _print_table(names, ([_show(row[name]) for name in names] for row in answers))
+        sys.stdout.buffer.write(serialise(answers, given.format, prefixes(dataset)))
     return DONE
 
 
@@ -397,10 +388,6 @@ def _report_skipped(skipped: "Iterable[Skipped]", read: int) -> int:
     for item in found:
         print(f"kg: {item.error}" + (" (skipped)" if read else ""), file=sys.stderr)
     return DONE if not found else FINDINGS if read else FAILED
-
-
-def _show(term: Any) -> str:
-    return "" if term is None else str(getattr(term, "value", term))
 
 
 def _print_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

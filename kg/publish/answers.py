@@ -1,11 +1,14 @@
 """SPARQL → answers, in this process: what `kg query` and `kg.ask` give."""
 
+from collections.abc import Mapping
+from io import BytesIO
+
 import pyoxigraph as ox
 from rdflib import Dataset, URIRef
 from rdflib.namespace import RDFS, SKOS
 
 from kg.errors import QueryError
-from kg.graph import pyoxigraph_store
+from kg.graph import pyoxigraph_store, turtle
 from kg.graph.store import prefixes
 from kg.namespaces import INFERRED_GRAPH
 
@@ -54,6 +57,40 @@ def ask(
         raise QueryError(f"the query does not parse: {' '.join(str(error).split())}") from error
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query cannot be run: {error}") from error
+
+
+def read_table(answers: Answers) -> tuple[list[str], list[list[str]]] | None:
+    """The answers' columns and rows as text; None for a graph, which is no table."""
+    if isinstance(answers, ox.QueryTriples):
+        return None
+    if isinstance(answers, ox.QueryBoolean):
+        return ["answer"], [["yes" if answers else "no"]]
+    names = [v.value for v in answers.variables]
+    rows = [
+        ["" if row[n] is None else getattr(row[n], "value", str(row[n])) for n in names]
+        for row in answers
+    ]
+    return names, rows
+
+
+def serialise(answers: Answers, format: str, bound: Mapping[str, str]) -> bytes:
+    """The answers in a format of `FORMATS`, or, of a CONSTRUCT or DESCRIBE, in Turtle.
+
+    `bound` are the prefixes to write it with.
+
+    Raises:
+        QueryError: rows asked for as a graph, or a graph as rows.
+    """
+    if isinstance(answers, ox.QueryTriples):
+        if format not in {"table", "turtle"}:
+            raise QueryError(f"a graph cannot be written as {format}; use --format turtle")
+        stream = BytesIO()
+        quads = (ox.Quad(t.subject, t.predicate, t.object) for t in answers)
+        turtle.write(quads, stream, "turtle", bound)
+        return stream.getvalue()
+    if format not in FORMATS:
+        raise QueryError(f"rows cannot be written as {format}; use {', '.join(FORMATS)} or table")
+    return answers.serialize(format=FORMATS[format]) or b""
 
 
 def _term(dataset: Dataset, value: str) -> ox.NamedNode:
