@@ -10,7 +10,8 @@ from rdflib.namespace import RDFS, SKOS
 from kg.errors import QueryError
 from kg.graph import pyoxigraph_store, turtle
 from kg.graph.store import prefixes
-from kg.namespaces import INFERRED_GRAPH
+from kg.namespaces import INFERRED_GRAPH, PREFIXES
+from kg.publish.admission import admit, is_update
 
 Answers = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 FORMATS = {
@@ -40,6 +41,9 @@ def ask(
         QueryError: SPARQL that does not parse (with line and column), an update, a federated
             query, or a name nothing bears.
     """
+    admit(query)
+    if is_update(query):
+        raise QueryError("updates are not run; ask with SELECT, ASK, CONSTRUCT or DESCRIBE")
     store = ox.Store()
     left_out = None if inferred else ox.NamedNode(INFERRED_GRAPH)
     quads = [q for q in pyoxigraph_store(dataset) if q.graph_name != left_out]
@@ -48,13 +52,16 @@ def ask(
     store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
     if given:
         # A VALUES clause may follow any query and binds it (SPARQL 1.1, section 10.2.2).
-        names = " ".join(f"?{ox.Variable(name.lstrip('?')).value}" for name in given)
+        names = " ".join(f"?{_checked(name)}" for name in given)
         terms = " ".join(str(_term(dataset, value)) for value in given.values())
         query = f"{query}\nVALUES ({names}) {{ ({terms}) }}"
+    bound = {name: str(iri) for name, iri in PREFIXES.items()} | prefixes(dataset)
     try:
-        return store.query(query, prefixes=prefixes(dataset))
+        return store.query(query, prefixes=bound)
     except SyntaxError as error:
-        raise QueryError(f"the query does not parse: {' '.join(str(error).split())}") from error
+        place, _, reason = " ".join(str(error).split()).partition(": expected")
+        expected = f": expected{reason[:100]}…" if reason else ""
+        raise QueryError(f"the query does not parse: {place}{expected}; mend it there") from error
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query cannot be run: {error}") from error
 
@@ -93,10 +100,19 @@ def serialise(answers: Answers, format: str, bound: Mapping[str, str]) -> bytes:
     return answers.serialize(format=FORMATS[format]) or b""
 
 
+def _checked(name: str) -> str:
+    if not name.lstrip("?").isidentifier():
+        raise QueryError(f"{name!r} is no variable's name; write VARIABLE=NAME")
+    return name.lstrip("?")
+
+
 def _term(dataset: Dataset, value: str) -> ox.NamedNode:
     """The thing that a name or an IRI stands for."""
     if value.startswith(("http://", "https://", "urn:")):
-        return ox.NamedNode(value)
+        try:
+            return ox.NamedNode(value)
+        except ValueError as error:
+            raise QueryError(f"{value!r} is no IRI: {error}") from error
     prefix, colon, local = value.partition(":")
     if colon and prefix in prefixes(dataset):
         return ox.NamedNode(prefixes(dataset)[prefix] + local)
