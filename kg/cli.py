@@ -144,7 +144,7 @@ def check(given: argparse.Namespace) -> int:
     findings: list[object] = []
     ontology = Ontology.read(given.ontology)
     findings.extend(ontology.faults)
-    findings.extend(check_profile(ontology.graph))
+    findings.extend(check_profile(ontology.declared()))
     if given.graph:
         dataset = read_dataset(given.graph)
         _axioms(dataset, given)

@@ -218,6 +218,15 @@ class Ontology:
         """The CONSTRUCT rules that say what OWL 2 RL cannot."""
         return sorted((self.folder / "rules").glob("*.rq"))
 
+    def declared(self) -> Graph:
+        """All triples, with the reading words declared: an ontology may use them undeclared."""
+        graph = Graph()
+        for s, p, o in self.graph:
+            graph.add((s, p, o))
+            if p in (SCHEMA.domainIncludes, SCHEMA.rangeIncludes) or str(p).startswith(str(LEX)):
+                graph.add((p, RDF.type, OWL.AnnotationProperty))
+        return graph
+
     def published(self) -> Graph:
         """Axioms, labels and named individuals, without the words; no blank nodes.
 

@@ -9,6 +9,7 @@ import pkgutil
 import sys
 
 import lemminflect
+from faker import VERSION
 from faker.providers import person
 from rdflib import Graph
 from rdflib.namespace import RDFS
@@ -25,8 +26,8 @@ NAMES_FIRST = (  # dictionary words that begin a name far more often than a titl
     "Miles Morgan Nick Patty Pepper Peter Ray Rex Rob Robin Rod Rose Rosemary Ruby Sally Sandy "
     "Serge Terry Theodore Tom Tony Tori Victor Viola Violet Warren"
 ).split()
-HEADER = """\
-# Made by make_given_names.py from the locale data of the Faker package (MIT); do not edit by hand.
+HEADER = f"""\
+# Made by make_given_names.py from the locale data of Faker {VERSION} (MIT); do not edit by hand.
 @prefix cp: <https://w3id.org/cultural-policy/ontology#> .
 @prefix lex: <https://w3id.org/cultural-policy/lexical#> .
 """
@@ -65,8 +66,8 @@ def main() -> None:
     ambiguous = place_words()
     names = given_names() - ambiguous
     names = {n for n in names if not lemminflect.getAllLemmas(n.lower())} | set(NAMES_FIRST)
-    sys.stdout.write(HEADER + f"\ncp:{CLASS} lex:firstWord\n    ")
-    sys.stdout.write(" ,\n    ".join(f'"{name}"@en' for name in sorted(names)) + " .\n")
+    values = " ,\n    ".join(f'"{name}"@en' for name in sorted(names))
+    sys.stdout.buffer.write(f"{HEADER}\ncp:{CLASS} lex:firstWord\n    {values} .\n".encode())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Every command does its work; what is wrong is told with exit code 2, and nothing is lost."""
 
 import csv
+import gc
 import io
 import json
 import os
@@ -414,7 +415,7 @@ def folder_without_documents(path: Path) -> None:
     (path / "notes.xyz").write_text("x")
 
 
-BAD = {
+BAD: dict[str, tuple[Callable[[Path], object], str]] = {
     "empty.txt": (lambda p: p.write_bytes(b""), "is empty"),
     "blank.txt": (lambda p: p.write_bytes(b" \n\t"), "only white space"),
     "binary.txt": (lambda p: p.write_bytes(bytes(range(256)) * 9), "is binary"),
@@ -473,7 +474,7 @@ def test_one_bad_file_among_good_ones_is_reported_and_skipped(run: Run, graph: P
     assert "Boreal Space Agency" in done.out
 
 
-ONTOLOGIES = {
+ONTOLOGIES: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing": (nothing_there, "give a folder with .ttl files"),
     "empty": (Path.mkdir, "give a folder with .ttl files"),
     "broken.ttl": (lambda p: p.write_text("@prefix e: <urn:e:> .\ne:A a e:B"), "line 2"),
@@ -509,7 +510,7 @@ def test_an_ontology_that_cannot_be_used_is_named_with_its_remedy(run: Run, name
         ("SELECT * {\n ?s ?p", "2:7"),
         ("who-runs-what", "there are: who-operates-what"),
         ("none.rq", "none.rq"),
-        ("DELETE WHERE { ?s ?p ?o }", "1:"),
+        ("DELETE WHERE { ?s ?p ?o }", "ask with SELECT"),
         ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"),
         ("", "--list"),
     ],
@@ -588,7 +589,8 @@ def test_no_command_writes_where_it_cannot(
 ) -> None:
     done = run(command, graph, "-o", f"good.txt/inside{suffix}")
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith(f"kg: good.txt/inside{suffix}: cannot be written")
+    assert done.err.startswith(f"kg: good.txt/inside{suffix}: ")
+    assert "cannot be written" in done.err
     assert Path("good.txt").read_text("utf-8") == TEXT
 
 
@@ -632,36 +634,34 @@ def counted(dataset: Dataset) -> dict[str, int]:
     return {str(g.identifier): len(g) for g in dataset.graphs() if len(g)}
 
 
-def test_a_store_is_added_to_replaced_in_and_left_alone_by_what_fails(
-    tmp_path: Path, ontology_folder: Path
-) -> None:
-    (tmp_path / "one.txt").write_text(TEXT, "utf-8")
-    (tmp_path / "two.txt").write_text("The Auk Lander orbits Vesta.\n", "utf-8")
+def test_a_store_is_added_to_replaced_in_and_left_alone_by_what_fails(run: Run) -> None:
+    Path("two.txt").write_text("The Auk Lander orbits Vesta.\n", "utf-8")
+    Path("other.ttl").write_text(SPACE.read_text("utf-8").replace("sp:operate", "sp:use"), "utf-8")
 
-    def build(source: str, store: str, ontology: Path = ontology_folder) -> Ran:
-        return process("build", source, "--ontology", ontology, "-o", store, folder=tmp_path)
+    def build(source: str, store: str, ontology: str = "space") -> int:
+        code = run("build", source, "--ontology", ontology, "-o", store).code
+        gc.collect()  # a store is unlocked when its last user is gone
+        return code
 
     def held() -> dict[str, int]:
-        dataset = read_dataset(tmp_path / "build" / "store")
+        dataset = read_dataset("build/store")
         try:
             return counted(dataset)
         finally:
             dataset.close()
 
-    assert build("one.txt", "build/store").code == 0
+    assert build("good.txt", "build/store") == 0
     first = held()
-    assert build("two.txt", "build/store").code == 0
+    assert build("two.txt", "build/store") == 0
     both = held()
     assert len(both) == len(first) + 1
     assert both[str(EVIDENCE_GRAPH)] > first[str(EVIDENCE_GRAPH)]
-    assert build("one.txt", "build/store").code == 0
+    assert build("good.txt", "build/store") == 0
     assert held() == both
-    other = tmp_path / "other.ttl"
-    other.write_text(SPACE.read_text("utf-8").replace("sp:operate", "sp:use"), "utf-8")
-    assert build("none.txt", "build/store", other).code == 2
+    assert build("none.txt", "build/store", "other.ttl") == 2
     assert held() == both
-    assert build("none.txt", "build/new").code == 2
-    assert not (tmp_path / "build" / "new").exists()
+    assert build("none.txt", "build/new") == 2
+    assert not Path("build/new").exists()
 
 
 # Markup

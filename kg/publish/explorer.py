@@ -36,7 +36,7 @@ TITLE = "Who says what"
 
 def explore(
     dataset: Dataset,
-    path: Path,
+    path: Path | str,
     *,
     focus: str | None = None,
     depth: int = 2,
@@ -53,7 +53,7 @@ def explore(
             dataset holds no thing to show, or `path` cannot be written.
     """
     page = render(dataset, focus=focus, depth=depth, limit=limit, title=title)
-    with replacing(path) as stream:
+    with replacing(Path(path)) as stream:
         stream.write(page.encode())
 
 

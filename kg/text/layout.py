@@ -15,6 +15,7 @@ MARKER = re.compile(
 )
 LABEL = re.compile(r"[^:\n.;!?]{2,80}:(?=\s+\S)")
 MAX_HEADING_WORDS = 14
+COLUMNS = range(55, 121)  # the widths that texts are wrapped at by hand or by mail programs
 MAX_LABEL_WORDS = 9
 TERMINAL = '.!?…"”’'
 
@@ -78,29 +79,39 @@ def _is_label(label: str) -> bool:
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
-    """Lines trimmed of blanks; a line that goes on in lower case is joined to the one before."""
-    pending: tuple[int, int] | None = None
-    for match in re.finditer(r"[^\n]+|\n(?=\s*\n)", text):
-        start, end = match.span()
-        stripped = text[start:end].strip()
-        if not stripped:
-            if match[0] == "\n" and pending:
-                yield pending
-                pending = None
-            continue
-        start += len(text[start:end]) - len(text[start:end].lstrip())
-        end = start + len(stripped)
-        goes_on = (
-            pending is not None
-            and stripped[0].islower()
-            and text[pending[1] - 1] not in TERMINAL + ":;"
-            and not MARKER.match(text, start, end)
-        )
-        if goes_on and pending:
-            pending = (pending[0], end)
-        else:
-            if pending:
-                yield pending
-            pending = (start, end)
-    if pending:
-        yield pending
+    """Lines trimmed of blanks; a line that goes on in the next is joined to it.
+
+    A line goes on where the next begins in lower case, or where it is broken only because it is
+    full: in a paragraph wrapped to a width.
+    """
+    for paragraph in _paragraphs(text):
+        longest = max(end - start for start, end in paragraph)
+        full = longest * 3 // 4 if longest in COLUMNS else len(text)
+        first, last = paragraph[0]
+        for start, end in paragraph[1:]:
+            ended = text[last - 1] in TERMINAL + ":;"
+            line_start = text.rfind("\n", 0, last) + 1
+            broken = text[start].islower() or last - line_start >= full
+            if broken and not ended and not MARKER.match(text, start, end):
+                last = end
+            else:
+                yield first, last
+                first, last = start, end
+        yield first, last
+
+
+def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
+    """The lines, trimmed, that stand together without a blank line between them."""
+    lines: list[tuple[int, int]] = []
+    position = 0
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if stripped:
+            start = position + line.index(stripped)
+            lines.append((start, start + len(stripped)))
+        elif lines:
+            yield lines
+            lines = []
+        position += len(line) + 1
+    if lines:
+        yield lines

@@ -1,0 +1,187 @@
+"""Every question that travels with the ontology is answered, and as another tool answers it."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import Dataset, Graph, Literal, URIRef
+from rdflib.namespace import XSD
+from rdflib.query import ResultRow
+from rdflib.term import Node
+
+from kg.errors import QueryError
+from kg.graph import pyoxigraph_store
+from kg.graph.store import prefixes
+from kg.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH
+from kg.ontology import BESIDE, Ontology
+from kg.pipeline import build
+from kg.publish.answers import ask
+
+QUESTIONS = sorted((BESIDE / "queries").glob("*.rq"))
+PROSE = """\
+---
+title: The year in Brindle
+publisher: The Brindle Gazette
+published: 2031-05
+---
+The Norbury Arts Council funds the Selwick Museum with £250,000.
+The Ministry of Culture launched the Open Doors Programme in April 2029.
+The Selwick Museum will host the Lantern Festival in 2032.
+The Cultural Heritage Agreement was signed by France and Japan.
+The Selwick Museum showcases Cantonese opera. The Open Doors Programme covers shadow puppetry.
+"""
+Rows = Counter[tuple[str | None, ...]]
+
+
+@pytest.fixture(scope="module")
+def prose(ontology: Ontology, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """A small text that says something on each question."""
+    file = tmp_path_factory.mktemp("prose") / "year.txt"
+    file.write_text(PROSE, "utf-8")
+    return build([file], ontology)
+
+
+def triples_once(dataset: Dataset, ontology: Ontology) -> Graph:
+    """The default graph of a query, in rdflib: every triple of every graph, once, in its memory.
+
+    Of the ontology only its terms and what the texts speak of, since rdflib is slow.
+    """
+    graph = Graph()
+    for prefix, namespace in prefixes(dataset).items():
+        graph.bind(prefix, namespace)
+    wanted: set[Node] = {*ontology.classes, *ontology.properties}
+    wanted |= {s for s, _, _, name in dataset.quads() if name != ONTOLOGY_GRAPH}
+    for s, p, o, _ in dataset.quads():
+        if s in wanted:
+            # To rdflib a plain literal and an xsd:string are two; RDF 1.1, section 3.3: one.
+            plain = isinstance(o, Literal) and o.datatype == XSD.string
+            graph.add((s, p, Literal(str(o)) if plain else o))
+    return graph
+
+
+@pytest.fixture(scope="module")
+def seed_triples(seed: Dataset, ontology: Ontology) -> Graph:
+    return triples_once(seed, ontology)
+
+
+@pytest.fixture(scope="module")
+def prose_triples(prose: Dataset, ontology: Ontology) -> Graph:
+    return triples_once(prose, ontology)
+
+
+def spell(term: object) -> str | None:
+    """A term of either tool, in one spelling; numbers by their value."""
+    if term is None:
+        return None
+    if isinstance(term, ox.NamedNode):
+        return term.value
+    if isinstance(term, ox.Literal):
+        number = term.datatype.value.endswith(("#decimal", "#integer", "#double"))
+        return f"{float(term.value)}" if number else f"{term.value}@{term.language}"
+    assert isinstance(term, URIRef | Literal)
+    if isinstance(term, URIRef):
+        return str(term)
+    number = str(term.datatype).endswith(("#decimal", "#integer", "#double"))
+    return f"{float(term)}" if number else f"{term}@{term.language}"
+
+
+def ours(dataset: Dataset, question: str) -> Rows:
+    answers = ask(dataset, question)
+    assert isinstance(answers, ox.QuerySolutions)
+    names = [variable.value for variable in answers.variables]
+    return Counter(tuple(spell(row[name]) for name in names) for row in answers)
+
+
+def theirs(graph: Graph, question: str) -> Rows:
+    answers = graph.query(question)
+    names = [str(variable) for variable in answers.vars or ()]
+    return Counter(
+        tuple(spell(row[name]) for name in names) for row in answers if isinstance(row, ResultRow)
+    )
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("text", ["seed", "prose"])
+def test_every_question_is_answered_as_rdflib_answers_it(
+    path: Path, text: str, request: pytest.FixtureRequest
+) -> None:
+    question = path.read_text("utf-8")
+    dataset = request.getfixturevalue(text)
+    told = ours(dataset, question)
+    assert told == theirs(request.getfixturevalue(f"{text}_triples"), question)
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
+def test_every_question_has_an_answer(path: Path, prose: Dataset) -> None:
+    assert ours(prose, path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
+def test_no_answer_is_given_twice(path: Path, seed: Dataset, prose: Dataset) -> None:
+    for dataset in (seed, prose):
+        told = ours(dataset, path.read_text("utf-8"))
+        assert [row for row, times in told.items() if times > 1] == []
+
+
+def test_most_questions_are_answered_by_the_seeds(seed: Dataset) -> None:
+    answered = [path.stem for path in QUESTIONS if ours(seed, path.read_text("utf-8"))]
+    assert len(answered) >= 5
+    assert {"who-funds-what", "who-says-so"} <= set(answered)
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
+def test_a_question_opens_with_itself_in_both_languages(path: Path) -> None:
+    first = path.read_text("utf-8").splitlines()[0]
+    assert re.fullmatch(r"# [A-Z][^?]+\? [\u4e00-\u9fff].*？", first)
+
+
+def test_the_ontology_knows_its_questions_by_name(ontology: Ontology) -> None:
+    assert list(ontology.questions().values()) == QUESTIONS
+    assert len(QUESTIONS) >= 5
+
+
+def test_a_question_about_one_thing_is_answered_about_it_alone(
+    prose: Dataset, ontology: Ontology
+) -> None:
+    question = ontology.question("who-says-so")
+    whole = ask(prose, question)
+    about = ask(prose, question, given={"thing": "open doors programme"})
+    assert isinstance(whole, ox.QuerySolutions)
+    assert isinstance(about, ox.QuerySolutions)
+    told = [(row["subject"].value, row["object"].value) for row in about]
+    assert told
+    assert all("Open Doors Programme" in ends for ends in told)
+    assert len(told) < len(list(whole))
+
+
+def test_what_two_graphs_hold_is_one_triple(prose: Dataset) -> None:
+    counted = ask(prose, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    assert isinstance(counted, ox.QuerySolutions)
+    distinct = {(q.subject, q.predicate, q.object) for q in pyoxigraph_store(prose)}
+    assert [int(row["n"].value) for row in counted] == [len(distinct)]
+    assert len(distinct) < len(pyoxigraph_store(prose))
+
+
+def test_named_graphs_tell_who_says_so_and_what_follows_can_be_left_out(prose: Dataset) -> None:
+    follows = f"ASK {{ GRAPH <{INFERRED_GRAPH}> {{ ?s ?p ?o }} }}"
+    assert bool(ask(prose, follows))
+    assert not bool(ask(prose, follows, inferred=False))
+
+
+def test_asking_changes_nothing(prose: Dataset) -> None:
+    before = set(pyoxigraph_store(prose))
+    ask(prose, "CONSTRUCT { ?s <urn:p> ?o } WHERE { ?s ?p ?o }")
+    with pytest.raises(QueryError):
+        ask(prose, "DELETE WHERE { ?s ?p ?o }")
+    assert set(pyoxigraph_store(prose)) == before
+
+
+def test_a_name_leads_to_its_thing_by_label_or_by_alias(prose: Dataset) -> None:
+    # The place whose code is FR has both names.
+    for name in ("FRANCE", "french republic"):
+        named = ask(prose, 'ASK { ?x skos:notation "FR" }', given={"x": name})
+        assert bool(named)
+    with pytest.raises(QueryError, match="Nowhere At All"):
+        ask(prose, "SELECT ?x { ?x ?p ?o }", given={"x": "Nowhere At All"})
