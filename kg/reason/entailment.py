@@ -1,0 +1,274 @@
+"""What a closure says, under the terms that things were stated with.
+
+Conclusions are about individuals: nothing is reported of classes, properties and the nodes of
+axioms (they are in the ontology), nothing of literals (RDF lets none be a subject), nor that a
+thing is an owl:Thing or the same as itself.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import numpy as np
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import OWL, RDF
+from rdflib.term import Node
+
+from kg.reason.datatypes import DATATYPES, belongs, is_datatype, is_valid
+from kg.reason.plan import UNEQUAL, Key
+from kg.reason.relation import LOW, NONE, SHIFT, Ids, SortedSet, pair, unique
+from kg.reason.rules import Rule, Triple, compile_rules, schema_terms
+from kg.reason.semi_naive import Closure
+from kg.reason.terms import Terms, text_of, write_triples
+
+Table = tuple[int, Ids, Ids]
+"""A property's number, subjects, objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """What an axiom forbids and the graph says: the premises that may not hold together."""
+
+    rule: Rule
+    premises: tuple[Triple, ...]
+
+    @property
+    def individuals(self) -> tuple[Node, ...]:
+        """The things concerned, in order of first mention."""
+        ends = [x for s, p, o in self.premises for x in ((s,) if p == RDF.type else (s, o))]
+        return tuple(dict.fromkeys(ends))
+
+
+class Entailment:
+    """Reads a closure as it stands now; make a new one after it has changed."""
+
+    def __init__(self, closure: Closure, hidden: Collection[Node] = ()) -> None:
+        """Report nothing about `hidden` terms (`rules.schema_terms`), nor types that are nameless."""
+        self.closure = closure
+        self._hidden = closure.terms.literal().copy()
+        for term in hidden:
+            if term in closure.terms:
+                self._hidden[closure.terms.id(term)] = True
+        self._names = _names(closure.same) if closure.merged else None
+
+    def inferred(self) -> Iterator[Table]:
+        """What follows and is not stated: a table for each property, sorted."""
+        terms, kind = self.closure.terms, self.closure.terms.id(RDF.type)
+        nothing_about = {OWL.Thing}
+        for predicate in self._properties():
+            if isinstance(terms.term(predicate), URIRef):
+                pairs = self._shown(("property", predicate), self._pairs(predicate))
+                if len(pairs):
+                    yield predicate, pairs >> SHIFT, pairs & LOW
+        for key in sorted(self.closure.facts):
+            class_ = terms.term(key[1]) if key[0] == "class" else None
+            if isinstance(class_, URIRef) and class_ not in nothing_about:
+                members = self._spread(self.closure.facts[key].forward.values())
+                members = self.closure.stated[key].missing(members)
+                members = members[~self._hidden[members]]
+                if len(members):
+                    yield kind, members, np.full(len(members), key[1])
+        if self._names is not None:
+            same = terms.id(OWL.sameAs)
+            groups = self._names.values()
+            places, others = self._names.under(groups >> SHIFT)
+            pairs = unique(pair((groups & LOW)[places], others))
+            pairs = pairs[(pairs >> SHIFT) != (pairs & LOW)]
+            pairs = self._shown(("property", same), pairs)
+            if len(pairs):
+                yield same, pairs >> SHIFT, pairs & LOW
+
+    def triples(self) -> Iterator[Triple]:
+        """What follows and is not stated, as terms."""
+        term = self.closure.terms.term
+        for predicate, subjects, objects in self.inferred():
+            for s, o in zip(subjects.tolist(), objects.tolist(), strict=True):
+                yield term(s), term(predicate), term(o)
+
+    def write(self, target: BinaryIO) -> int:
+        """Write what follows as N-Triples; returns how many triples."""
+        return write_triples(self.inferred(), self.closure.terms, target)
+
+    def clashes(self) -> list[Clash]:
+        """Everything the axioms forbid and the closure holds, in the order of the rules."""
+        found = []
+        for key in sorted(self.closure.facts):
+            if key[0] == "clash":
+                for fact in self.closure.facts[key].forward.values().tolist():
+                    found.append(self._clash(key, fact))
+        return [clash for clash in found if clash] + list(self._misfits())
+
+    def _clash(self, key: Key, fact: int) -> Clash:
+        term, same = self.closure.terms.term, self.closure.same
+        if key == UNEQUAL:
+            one, other = term(fact >> 32), term(fact & 0xFFFFFFFF)
+            return Clash(Rule("dt-diff", (), (), None), ((one, OWL.sameAs, other),))
+        ground = self.closure.plan.ground[key[1]]
+        if ground.rule.name in ("eq-diff2", "eq-diff3"):
+            for other in self.closure.plan.ground:
+                s, _, o = other.body[0] if other.body else (0, 0, 1)
+                if other.rule.axiom == ground.rule.axiom and same[s] == same[o] == fact:
+                    return Clash(other.rule, (tuple(map(term, other.body[0])),))  # type: ignore[arg-type]
+        ends = (fact >> 32, fact & 0xFFFFFFFF) if self.closure.relation(key).binary else (fact,)
+        head = self.closure.plan.by_head[key][0].head
+        value = dict(zip(head.ends, ends, strict=True))
+        premises = []
+        for s, p, o in ground.body:
+            if p == self.closure.terms.id(OWL.sameAs):
+                value[o] = value[s]
+            else:
+                premises.append((term(value.get(s, s)), term(p), term(value.get(o, o))))
+        return Clash(ground.rule, tuple(premises))
+
+    def _misfits(self) -> Iterator[Clash]:
+        """Literals that are not of their own datatype, or of one that a rule gives (dt-not-type)."""
+        terms, rule = self.closure.terms, Rule("dt-not-type", (), (), None)
+        literals = np.flatnonzero(terms.literal())
+        used = unique(np.concatenate([NONE, *(v & LOW for v in self._literal_values())]))
+        own = [x for x in literals[np.isin(literals, used)].tolist() if self._is_ill(x)]
+        for number in own:
+            literal = terms.term(number)
+            yield Clash(rule, ((literal, RDF.type, literal.datatype),))  # type: ignore[attr-defined]
+        for key in sorted(self.closure.facts):
+            datatype = terms.term(key[1]) if key[0] == "class" else None
+            if is_datatype(datatype):
+                members = self.closure.facts[key].forward.values()
+                for literal in map(terms.term, members[terms.literal()[members]].tolist()):
+                    if isinstance(literal, Literal) and not belongs(literal, datatype):  # type: ignore[arg-type]
+                        yield Clash(rule, ((literal, RDF.type, datatype),))  # type: ignore[arg-type]
+
+    def _literal_values(self) -> Iterator[Ids]:
+        for key, values in self.closure.stated.items():
+            if key[0] == "property":
+                yield from values.runs
+
+    def _is_ill(self, number: int) -> bool:
+        text = self.closure.terms.texts()[number]
+        if not text.endswith(b">"):
+            return False
+        literal = self.closure.terms.term(number)
+        return isinstance(literal, Literal) and literal.datatype in DATATYPES and not is_valid(literal)
+
+    # What an explanation asks, one thing at a time.
+
+    def names(self, thing: int) -> list[int]:
+        """Everything that is the same as a thing, itself among them."""
+        if self._names is None:
+            return [thing]
+        _, members = self._names.under(self.closure.same[[thing]])
+        return sorted(members.tolist()) or [thing]
+
+    def is_stated(self, subject: int, predicate: int, object_: int) -> bool:
+        """Whether the triple was added as it is."""
+        if predicate == self._kind:
+            return bool(self.closure.stated[("class", object_)].has(np.array([subject]))[0])
+        value = np.array([subject << 32 | object_])
+        return bool(self.closure.stated[("property", predicate)].has(value)[0])
+
+    def holds(self, subject: int, predicate: int, object_: int) -> bool:
+        """Whether the triple is stated or follows."""
+        same = self.closure.same
+        if predicate == self._kind:
+            relation = self.closure.facts.get(("class", object_))
+            return relation is not None and bool(relation.forward.has(same[[subject]])[0])
+        if predicate == self._same_as:
+            return bool(same[subject] == same[object_])
+        key, turned = self.closure.plan.relation(predicate)
+        relation = self.closure.facts.get(key)
+        ends = (object_, subject) if turned else (subject, object_)
+        value = pair(same[[ends[0]]], same[[ends[1]]])
+        return relation is not None and bool(relation.forward.has(value)[0])
+
+    def objects(self, subject: int, predicate: int) -> list[int]:
+        """What the property leads to from a thing."""
+        return self._others(subject, predicate, from_end=False)
+
+    def subjects(self, predicate: int, object_: int) -> list[int]:
+        """What the property leads from to a thing, or the members of a class."""
+        if predicate == self._kind:
+            relation = self.closure.facts.get(("class", object_))
+            return [] if relation is None else self._spread(relation.forward.values()).tolist()
+        return self._others(object_, predicate, from_end=True)
+
+    def _others(self, thing: int, predicate: int, *, from_end: bool) -> list[int]:
+        key, turned = self.closure.plan.relation(predicate)
+        relation = self.closure.facts.get(key)
+        if relation is None:
+            return []
+        side = relation.backward if turned ^ from_end else relation.forward
+        _, found = side.under(self.closure.same[[thing]])
+        return self._spread(found).tolist()  # type: ignore[no-any-return]
+
+    @property
+    def _kind(self) -> int:
+        return self.closure.terms.id(RDF.type)
+
+    @property
+    def _same_as(self) -> int:
+        return self.closure.terms.id(OWL.sameAs)
+
+    def _properties(self) -> list[int]:
+        """Properties that something may follow about: rules conclude them, or a thing has two names."""
+        concluded = {key for key in self.closure.plan.by_head if key[0] == "property"}
+        roots = {key for key in self.closure.facts if key[0] == "property"}
+        alone = roots - concluded if self._names is None else set()
+        aliases = self.closure.plan.aliases
+        found = {p for p, (root, _) in aliases.items() if ("property", root) in roots}
+        return sorted(found | {key[1] for key in roots - alone})
+
+    def _pairs(self, predicate: int) -> Ids:
+        key, turned = self.closure.plan.relation(predicate)
+        relation = self.closure.facts[key]
+        pairs = relation.backward.values() if turned else relation.forward.values()
+        if self._names is None:
+            return pairs
+        several = np.zeros(len(self.closure.same), bool)
+        several[self._names.values() & LOW] = True
+        more = several[pairs >> SHIFT] | several[pairs & LOW]
+        rows, subjects = self._spread_rows(pairs[more] >> SHIFT)
+        objects = (pairs[more] & LOW)[rows]
+        rows, objects = self._spread_rows(objects)
+        return unique(np.concatenate([pairs[~more], pair(subjects[rows], objects)]))
+
+    def _shown(self, key: Key, pairs: Ids) -> Ids:
+        pairs = self.closure.stated[key].missing(pairs) if key in self.closure.stated else pairs
+        return pairs[~self._hidden[pairs >> SHIFT]]
+
+    def _spread(self, things: Ids) -> Ids:
+        return things if self._names is None else unique(self._spread_rows(things)[1])
+
+    def _spread_rows(self, things: Ids) -> tuple[Ids, Ids]:
+        """Each thing under all its names: the row it came from, and the name."""
+        if self._names is None:
+            return np.arange(len(things)), things
+        rows, names = self._names.under(things)
+        alone = np.ones(len(things), bool)
+        alone[rows] = False
+        single = np.flatnonzero(alone)
+        return np.concatenate([single, rows]), np.concatenate([things[single], names])
+
+
+def _names(same: Ids) -> SortedSet:
+    """Pairs of a thing that stands for several and each of these."""
+    others = np.flatnonzero(same != np.arange(len(same)))
+    roots = unique(same[others])
+    names = SortedSet()
+    names.add(np.sort(np.concatenate([pair(roots, roots), pair(same[others], others)])))
+    return names
+
+
+
+
+def close(graph: Graph) -> Entailment:
+    """What follows from a graph that holds axioms and facts together, without blank nodes' types."""
+    closure = Closure(compile_rules(graph))
+    triples = sorted(graph)
+    closure.add(encode(triples, closure.terms))
+    return Entailment(closure, schema_terms(graph))
+
+
+def encode(triples: Iterable[Triple], terms: Terms) -> Ids:
+    """Triples of terms as an array of shape (n, 3)."""
+    ends = (text_of(term) for triple in triples for term in triple)
+    texts = list(ends)
+    return terms.encode(texts, len(texts)).reshape(-1, 3)
