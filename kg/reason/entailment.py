@@ -99,16 +99,16 @@ class Entailment:
         return [clash for clash in found if clash] + list(self._misfits())
 
     def _clash(self, key: Key, fact: int) -> Clash:
-        term, same = self.closure.terms.term, self.closure.same
+        same = self.closure.same
         if key == UNEQUAL:
-            one, other = term(fact >> 32), term(fact & 0xFFFFFFFF)
+            one, other = sorted(map(self._least_name, (fact >> 32, fact & 0xFFFFFFFF)), key=str)
             return Clash(Rule("dt-diff", (), (), None), ((one, OWL.sameAs, other),))
         ground = self.closure.plan.ground[key[1]]
         if ground.rule.name in ("eq-diff2", "eq-diff3"):
             for other in self.closure.plan.ground:
                 s, _, o = other.body[0] if other.body else (0, 0, 1)
                 if other.rule.axiom == ground.rule.axiom and same[s] == same[o] == fact:
-                    return Clash(other.rule, (tuple(map(term, other.body[0])),))  # type: ignore[arg-type]
+                    return Clash(other.rule, (tuple(map(self.closure.terms.term, other.body[0])),))  # type: ignore[arg-type]
         ends = (fact >> 32, fact & 0xFFFFFFFF) if self.closure.relation(key).binary else (fact,)
         head = self.closure.plan.by_head[key][0].head
         value = dict(zip(head.ends, ends, strict=True))
@@ -117,8 +117,13 @@ class Entailment:
             if p == self.closure.terms.id(OWL.sameAs):
                 value[o] = value[s]
             else:
-                premises.append((term(value.get(s, s)), term(p), term(value.get(o, o))))
-        return Clash(ground.rule, tuple(premises))
+                ends = (value.get(s, s), p, value.get(o, o))
+                premises.append(tuple(map(self._least_name, ends)))
+        return Clash(ground.rule, tuple(premises))  # type: ignore[arg-type] -- three ends each
+
+    def _least_name(self, thing: int) -> Node:
+        """The name of a thing that comes first in the alphabet, whatever the numbers are."""
+        return min(map(self.closure.terms.term, self.names(thing)), key=str)
 
     def _misfits(self) -> Iterator[Clash]:
         """Literals that are not of their own datatype, or of one that a rule gives (dt-not-type)."""

@@ -267,16 +267,20 @@ class Closure:
         return next((len(job.head.ends) for job in self.plan.by_head.get(key, ())), 1)
 
     def _grow(self) -> None:
-        """Take notice of new terms; literals among them are of their datatypes (dt-type2)."""
+        """Take notice of new terms; literals among them have datatypes (dt-type2)."""
         known, total = len(self.same), len(self.terms)
         self.same = np.concatenate([self.same, np.arange(known, total)])
-        if self._datatypes:
-            literals = known + np.flatnonzero(self.terms.literal()[known:])
-            for number in literals.tolist():
-                literal = self.terms.term(number)
-                for class_, datatype in self._datatypes:
-                    if belongs(literal, datatype):  # type: ignore[arg-type] -- as asked above
-                        self.push(("class", class_), np.array([number]))
+        self.type_literals(np.arange(known, total))
+
+    def type_literals(self, numbers: Ids) -> None:
+        """Conclude which of the datatypes that rules ask for the literals among terms have."""
+        if not self._datatypes:
+            return
+        for number in numbers[self.terms.literal()[numbers]].tolist():
+            literal = self.terms.term(number)
+            for class_, datatype in self._datatypes:
+                if belongs(literal, datatype):  # type: ignore[arg-type] -- both by construction
+                    self.push(("class", class_), np.array([number]))
 
 
 def _neighbours(numbers: Ids, values: Ids) -> Ids:

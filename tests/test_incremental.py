@@ -1,0 +1,98 @@
+"""Adding to a closure and taking from it leaves exactly what closing anew would give."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+from rdflib import Graph
+from test_oracles import facts, worlds
+from test_rules import CASES, parse
+
+from kg.reason.entailment import Entailment, encode
+from kg.reason.retraction import remove
+from kg.reason.rules import Triple, compile_rules, schema_terms
+from kg.reason.semi_naive import Closure
+
+steady = settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def closed(axioms: Graph, triples: Iterable[Triple]) -> Closure:
+    closure = Closure(compile_rules(axioms))
+    closure.add(encode(sorted(triples), closure.terms))
+    return closure
+
+
+def report(closure: Closure, axioms: Graph) -> tuple[set[Triple], set[str]]:
+    entailment = Entailment(closure, schema_terms(axioms))
+    return set(entailment.triples()), {repr(clash) for clash in entailment.clashes()}
+
+
+@steady
+@given(worlds(), st.lists(facts, max_size=8), st.integers(0, 3))
+def test_adding_gives_what_closing_anew_gives(
+    axioms: Graph, more: list[Triple], parts: int
+) -> None:
+    closure = closed(axioms, axioms)
+    for part in range(parts + 1):
+        some = more[part :: parts + 1]
+        closure.add(encode(some, closure.terms))
+    assert report(closure, axioms) == report(closed(axioms, {*axioms, *more}), axioms)
+
+
+@steady
+@given(worlds(), st.lists(facts, max_size=8), st.data())
+def test_removing_leaves_what_closing_anew_gives(
+    axioms: Graph, more: list[Triple], data: st.DataObject
+) -> None:
+    everything = sorted({*axioms, *more})
+    going = data.draw(st.lists(st.sampled_from(everything), max_size=6, unique=True))
+    note(axioms.serialize(format="turtle"))
+    closure = closed(axioms, everything)
+    remove(closure, encode(going, closure.terms))
+    expected = closed(axioms, set(everything) - set(going))
+    assert report(closure, axioms) == report(expected, axioms)
+
+
+@steady
+@given(worlds(), st.lists(facts, min_size=1, max_size=8))
+def test_removing_and_adding_again_changes_nothing(axioms: Graph, more: list[Triple]) -> None:
+    closure = closed(axioms, {*axioms, *more})
+    before = report(closure, axioms)
+    remove(closure, encode(more, closure.terms))
+    closure.add(encode(more, closure.terms))
+    assert report(closure, axioms) == before
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_taking_everything_away_leaves_nothing(name: str) -> None:
+    graph = parse(CASES[name].given)
+    closure = closed(graph, graph)
+    remove(closure, encode(graph, closure.terms))
+    axioms_alone = closed(graph, ())
+    assert report(closure, graph) == report(axioms_alone, graph)
+
+
+def test_removing_what_was_never_stated_changes_nothing() -> None:
+    graph = parse(":p rdfs:domain :C . :a :p :b .")
+    closure = closed(graph, graph)
+    before = report(closure, graph)
+    remove(closure, encode(parse(":a a :C . :x :p :y ."), closure.terms))
+    assert report(closure, graph) == before
+
+
+def test_adding_to_much_joins_only_what_is_new() -> None:
+    """A fact is new once: the second of two equal additions runs no rule."""
+    graph = parse(":p a owl:TransitiveProperty . :a :p :b . :b :p :c .")
+    closure = closed(graph, graph)
+    sizes = {key: len(relation.forward) for key, relation in closure.facts.items()}
+    closure.add(encode(graph, closure.terms))
+    assert {key: len(relation.forward) for key, relation in closure.facts.items()} == sizes
+    assert np.array_equal(closure.same, np.arange(len(closure.terms)))
