@@ -15,7 +15,7 @@ from rdflib.namespace import OWL, RDF
 from rdflib.term import Node
 
 from kg.reason.datatypes import DATATYPES, belongs, is_datatype, is_valid
-from kg.reason.plan import UNEQUAL, Key
+from kg.reason.plan import UNEQUAL, Ground, Key
 from kg.reason.relation import LOW, NONE, SHIFT, Ids, SortedSet, pair, unique
 from kg.reason.rules import Rule, Triple, compile_rules, schema_terms
 from kg.reason.semi_naive import Closure
@@ -50,6 +50,7 @@ class Entailment:
             if term in closure.terms:
                 self._hidden[closure.terms.id(term)] = True
         self._names = _names(closure.same) if closure.merged else None
+        self._kind, self._same_as = closure.terms.id(RDF.type), closure.terms.id(OWL.sameAs)
 
     def inferred(self) -> Iterator[Table]:
         """What follows and is not stated: a table for each property, sorted."""
@@ -160,57 +161,56 @@ class Entailment:
         """Everything that is the same as a thing, itself among them."""
         if self._names is None:
             return [thing]
-        _, members = self._names.under(self.closure.same[[thing]])
-        return sorted(members.tolist()) or [thing]
+        return sorted(self._names.beside(int(self.closure.same[thing]))) or [thing]
 
     def is_stated(self, subject: int, predicate: int, object_: int) -> bool:
         """Whether the triple was added as it is."""
+        key, value = ("property", predicate), subject << 32 | object_
         if predicate == self._kind:
-            return bool(self.closure.stated[("class", object_)].has(np.array([subject]))[0])
-        value = np.array([subject << 32 | object_])
-        return bool(self.closure.stated[("property", predicate)].has(value)[0])
+            key, value = ("class", object_), subject
+        return key in self.closure.stated and self.closure.stated[key].holds(value)
 
     def holds(self, subject: int, predicate: int, object_: int) -> bool:
         """Whether the triple is stated or follows."""
-        same = self.closure.same
+        if predicate == self._same_as:
+            return self._name(subject) == self._name(object_)
+        subject = self._name(subject)
         if predicate == self._kind:
             relation = self.closure.facts.get(("class", object_))
-            return relation is not None and bool(relation.forward.has(same[[subject]])[0])
-        if predicate == self._same_as:
-            return bool(same[subject] == same[object_])
+            return relation is not None and relation.forward.holds(subject)
+        object_ = self._name(object_)
         key, turned = self.closure.plan.relation(predicate)
         relation = self.closure.facts.get(key)
-        ends = (object_, subject) if turned else (subject, object_)
-        value = pair(same[[ends[0]]], same[[ends[1]]])
-        return relation is not None and bool(relation.forward.has(value)[0])
+        value = object_ << 32 | subject if turned else subject << 32 | object_
+        return relation is not None and relation.forward.holds(value)
 
     def objects(self, subject: int, predicate: int) -> list[int]:
         """What the property leads to from a thing."""
-        return self._others(subject, predicate, from_end=False)
+        return self._others(subject, predicate, backward=False)
 
     def subjects(self, predicate: int, object_: int) -> list[int]:
-        """What the property leads from to a thing, or the members of a class."""
-        if predicate == self._kind:
-            relation = self.closure.facts.get(("class", object_))
-            return [] if relation is None else self._spread(relation.forward.values()).tolist()
-        return self._others(object_, predicate, from_end=True)
+        """What the property leads to a thing from."""
+        return self._others(object_, predicate, backward=True)
 
-    def _others(self, thing: int, predicate: int, *, from_end: bool) -> list[int]:
+    def rules_for(self, head: tuple[int, int]) -> list[Ground]:
+        """The rules that conclude a property's triples, or a class's with (rdf:type, class)."""
+        return self.closure.plan.concluding.get(head, [])
+
+    def _others(self, thing: int, predicate: int, *, backward: bool) -> list[int]:
+        if predicate == self._same_as:
+            return self.names(thing)
         key, turned = self.closure.plan.relation(predicate)
         relation = self.closure.facts.get(key)
         if relation is None:
             return []
-        side = relation.backward if turned ^ from_end else relation.forward
-        _, found = side.under(self.closure.same[[thing]])
-        return self._spread(found).tolist()  # type: ignore[no-any-return]
+        side = relation.backward if turned ^ backward else relation.forward
+        found = side.beside(self._name(thing))
+        if self._names is None:
+            return found
+        return [name for other in found for name in self.names(other)]
 
-    @property
-    def _kind(self) -> int:
-        return self.closure.terms.id(RDF.type)
-
-    @property
-    def _same_as(self) -> int:
-        return self.closure.terms.id(OWL.sameAs)
+    def _name(self, thing: int) -> int:
+        return thing if self._names is None else int(self.closure.same[thing])
 
     def _properties(self) -> list[int]:
         """Properties that something may follow about: rules conclude them, or a thing has two names."""

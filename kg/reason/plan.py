@@ -70,6 +70,7 @@ class Plan:
     aliases: dict[int, tuple[int, bool]] = field(default_factory=dict)
     rank: dict[Key, int] = field(default_factory=dict)
     asked_classes: set[int] = field(default_factory=set)
+    concluding: dict[tuple[int, int], list[Ground]] = field(default_factory=lambda: defaultdict(list))
 
     def relation(self, predicate: int) -> tuple[Key, bool]:
         """The relation that holds a property's facts, and whether it holds them turned round."""
@@ -96,6 +97,8 @@ def make_plan(rules: Sequence[Rule], terms: Terms) -> Plan:
 
     for index, ground in enumerate(numbered):
         head, body = ground.head, ground.body
+        if head is not None:
+            plan.concluding[head[1], head[2] if head[1] == kind else -1].append(ground)
         if not body and head is not None:
             made = premise(head)
             plan.seeds.append((made.key, made.ends))

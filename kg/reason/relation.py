@@ -92,6 +92,22 @@ class SortedSet:
             values = values[~within(values, run)]
         return values
 
+    def holds(self, value: int) -> bool:
+        """Whether one number is there."""
+        for run in self.runs:
+            at = run.searchsorted(value)
+            if at < len(run) and run[at] == value:
+                return True
+        return False
+
+    def beside(self, first: int) -> list[int]:
+        """The other ends of the pairs that begin with `first`."""
+        found: list[int] = []
+        for run in self.runs:
+            low, high = run.searchsorted((first << 32, (first + 1) << 32))
+            found += (run[low:high] & LOW).tolist()
+        return found
+
     def under(self, firsts: Ids) -> tuple[Ids, Ids]:
         """The pairs that begin with each of `firsts`: their places in it, and the other ends."""
         places, others = [], []
