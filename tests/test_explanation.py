@@ -53,7 +53,7 @@ def test_what_a_rule_concludes_is_proved_by_that_rule(name: str) -> None:
         every = list(proofs(entailment, triple))
         assert every[0] == proof
         used |= {node.rule.name for p in every for node in nodes(p) if node.rule}
-    rule = name.split()[0]
+    rule = name.split(maxsplit=1)[0]
     through = {"prp-inv": "prp-inv1", "prp-eqp2": "prp-eqp2"}.get(rule, rule)
     assert through in used or rule.startswith("scm-")  # these make axioms, and cax-sco uses them
 
@@ -68,7 +68,7 @@ def test_the_shortest_proof_comes_first() -> None:
         ":a :p :b . :b :p :c . :c :p :d . :a :q :d ."
     )
     found = list(proofs(close(graph), (EX.a, EX.p, EX.d)))
-    assert [p.rule.name for p in found if p.rule][0] == "prp-spo1"
+    assert next(p.rule.name for p in found if p.rule) == "prp-spo1"
     assert [p.steps for p in found] == sorted(p.steps for p in found)
     assert len(found) == 3
 

@@ -12,7 +12,8 @@ from test_rules import CASES, parse
 
 from kg.reason.entailment import Entailment, encode
 from kg.reason.retraction import remove
-from kg.reason.rules import Triple, compile_rules, schema_terms
+from kg.reason.rules import Triple, compile_rules
+from kg.reason.schema import schema_terms
 from kg.reason.semi_naive import Closure
 
 steady = settings(

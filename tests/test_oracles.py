@@ -22,7 +22,8 @@ from rdflib.term import Node
 from test_rules import CASES, parse
 
 from kg.reason.entailment import Entailment, close
-from kg.reason.rules import AXIOM_PREDICATES, Triple, is_metaclass, schema_terms
+from kg.reason.rules import Triple
+from kg.reason.schema import AXIOM_PREDICATES, is_metaclass, schema_terms
 
 EX = Namespace("http://example.org/")
 INDIVIDUALS = [EX[f"i{n}"] for n in range(5)]
@@ -53,13 +54,13 @@ def is_shown(triple: Triple, hidden: set[Node]) -> bool:
         isinstance(subject, Literal)
         or subject in hidden
         or str(subject).startswith(SCHEMA)
-        or str(object_).startswith(SCHEMA) and predicate == RDF.type
+        or (str(object_).startswith(SCHEMA) and predicate == RDF.type)
         or isinstance(predicate, BNode)
         or isinstance(subject, BNode)  # how owlrl reports an error
         or predicate in AXIOM_PREDICATES
         or (predicate == RDF.type and is_metaclass(object_))
         or (predicate == RDF.type and (isinstance(object_, BNode) or object_ == OWL.Thing))
-        or (predicate == OWL.sameAs and (subject == object_ or predicate == object_))
+        or (predicate == OWL.sameAs and (object_ in (subject, predicate)))
         or (predicate == OWL.sameAs and isinstance(object_, Literal))
     )
 

@@ -58,9 +58,7 @@ CASES = {
     ),
     "prp-dom": Case(":p rdfs:domain :C . :a :p :b .", ":a a :C ."),
     "prp-rng": Case(":p rdfs:range :C . :a :p :b .", ":b a :C ."),
-    "prp-fp": Case(
-        ":p a owl:FunctionalProperty . :a :p :b , :c . :c :q :z .", SAME + ":b :q :z ."
-    ),
+    "prp-fp": Case(":p a owl:FunctionalProperty . :a :p :b , :c . :c :q :z .", SAME + ":b :q :z ."),
     "prp-ifp": Case(":p a owl:InverseFunctionalProperty . :b :p :a . :c :p :a .", SAME),
     "prp-irp": Case(":p a owl:IrreflexiveProperty . :a :p :a .", "", "a"),
     "prp-symp": Case(":p a owl:SymmetricProperty . :a :p :b .", ":b :p :a ."),
@@ -70,7 +68,9 @@ CASES = {
         ":a :p :c , :d . :b :p :d .",
     ),
     "prp-spo1": Case(":p rdfs:subPropertyOf :q . :a :p :b .", ":a :q :b ."),
-    "prp-spo1 into owl:sameAs": Case(":p rdfs:subPropertyOf owl:sameAs . :b :p :c .", SAME + ":b :p :b . :c :p :b , :c ."),
+    "prp-spo1 into owl:sameAs": Case(
+        ":p rdfs:subPropertyOf owl:sameAs . :b :p :c .", SAME + ":b :p :b . :c :p :b , :c ."
+    ),
     "prp-spo2": Case(
         ":p owl:propertyChainAxiom ( :q :r :s ) . :a :q :b . :b :r :c . :c :s :d .", ":a :p :d ."
     ),
@@ -97,7 +97,8 @@ CASES = {
         SAME,
     ),
     "prp-npa1": Case(
-        "[] owl:sourceIndividual :a ; owl:assertionProperty :p ; owl:targetIndividual :b . :a :p :b .",
+        "[] owl:sourceIndividual :a ; owl:assertionProperty :p ; owl:targetIndividual :b . "
+        ":a :p :b .",
         "",
         "a b",
     ),
@@ -126,7 +127,9 @@ CASES = {
         ":C owl:someValuesFrom :D ; owl:onProperty [ owl:inverseOf :p ] . :a :p :b . :a a :D .",
         ":b a :C .",
     ),
-    "cls-svf2": Case(":C owl:someValuesFrom owl:Thing ; owl:onProperty :p . :a :p :b .", ":a a :C ."),
+    "cls-svf2": Case(
+        ":C owl:someValuesFrom owl:Thing ; owl:onProperty :p . :a :p :b .", ":a a :C ."
+    ),
     "cls-avf": Case(
         ":C owl:allValuesFrom :D ; owl:onProperty :p . :a a :C ; :p :b . :c :p :d .", ":b a :D ."
     ),
@@ -163,34 +166,36 @@ CASES = {
         SAME,
     ),
     "cls-oo": Case(":C owl:oneOf ( :a :b ) .", ":a a :C . :b a :C ."),
-    "cax-sco": Case(
-        ":C rdfs:subClassOf :D . :D rdfs:subClassOf :E . :a a :C .", ":a a :D , :E ."
-    ),
+    "cax-sco": Case(":C rdfs:subClassOf :D . :D rdfs:subClassOf :E . :a a :C .", ":a a :D , :E ."),
     "cax-eqc1": Case(":C owl:equivalentClass :D . :a a :C .", ":a a :D ."),
     "cax-eqc2": Case(":C owl:equivalentClass :D . :a a :D .", ":a a :C ."),
     "cax-dw": Case(":C owl:disjointWith :D . :a a :C , :D .", "", "a"),
-    "cax-adc": Case("[] a owl:AllDisjointClasses ; owl:members ( :B :C :D ) . :a a :C , :D .", "", "a"),
-    "dt-diff": Case(":p a owl:FunctionalProperty . :a :p 1 , 2 , 01 .", "", "1 2"),
-    "dt-not-type": Case(
-        ':p rdfs:range xsd:byte . :a :p 300 , 3 ; :q "x"^^xsd:integer .', "", "x"
+    "cax-adc": Case(
+        "[] a owl:AllDisjointClasses ; owl:members ( :B :C :D ) . :a a :C , :D .", "", "a"
     ),
+    "dt-diff": Case(":p a owl:FunctionalProperty . :a :p 1 , 2 , 01 .", "", "1 2"),
+    "dt-not-type": Case(':p rdfs:range xsd:byte . :a :p 300 , 3 ; :q "x"^^xsd:integer .', "", "x"),
     "scm-svf1": Case(
-        ":C owl:someValuesFrom :Y ; owl:onProperty :p . :D owl:someValuesFrom :Z ; owl:onProperty :p . "
+        ":C owl:someValuesFrom :Y ; owl:onProperty :p . "
+        ":D owl:someValuesFrom :Z ; owl:onProperty :p . "
         ":Y rdfs:subClassOf :X . :X rdfs:subClassOf :Z . :a a :C .",
         ":a a :D .",
     ),
     "scm-svf2": Case(
-        ":C owl:someValuesFrom :Y ; owl:onProperty :p . :D owl:someValuesFrom :Y ; owl:onProperty :q . "
+        ":C owl:someValuesFrom :Y ; owl:onProperty :p . "
+        ":D owl:someValuesFrom :Y ; owl:onProperty :q . "
         ":p rdfs:subPropertyOf :q . :a a :C .",
         ":a a :D .",
     ),
     "scm-avf1": Case(
-        ":C owl:allValuesFrom :Y ; owl:onProperty :p . :D owl:allValuesFrom :Z ; owl:onProperty :p . "
+        ":C owl:allValuesFrom :Y ; owl:onProperty :p . "
+        ":D owl:allValuesFrom :Z ; owl:onProperty :p . "
         ":Y rdfs:subClassOf :Z . :a a :C .",
         ":a a :D .",
     ),
     "scm-avf2": Case(
-        ":C owl:allValuesFrom :Y ; owl:onProperty :p . :D owl:allValuesFrom :Y ; owl:onProperty :q . "
+        ":C owl:allValuesFrom :Y ; owl:onProperty :p . "
+        ":D owl:allValuesFrom :Y ; owl:onProperty :q . "
         ":p rdfs:subPropertyOf :q . :a a :D .",
         ":a a :C .",
     ),
@@ -236,6 +241,8 @@ def test_nothing_is_reported_about_classes_and_properties() -> None:
 
 
 def test_owl_thing_is_never_concluded() -> None:
-    given = ":p rdfs:domain owl:Thing . :C a owl:Class ; rdfs:subClassOf owl:Thing . :a :p :b ; a :C ."
+    given = (
+        ":p rdfs:domain owl:Thing . :C a owl:Class ; rdfs:subClassOf owl:Thing . :a :p :b ; a :C ."
+    )
     entailment = close(parse(given))
     assert not [t for t in entailment.triples() if t[2] == OWL.Thing]

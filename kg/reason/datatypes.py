@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, RDFS, XSD
+from rdflib.term import Node
 
 XSD_NAMESPACE = str(XSD.string).removesuffix("string")
 _UNBOUNDED = (None, None)
@@ -58,13 +59,16 @@ WIDER = {XSD.dateTimeStamp: XSD.dateTime}
 def is_datatype(class_: object) -> bool:
     """Whether a class is one of literals, by its name."""
     return isinstance(class_, URIRef) and (
-        str(class_).startswith(XSD_NAMESPACE) or class_ in (RDFS.Literal, RDF.PlainLiteral, RDF.langString)
+        str(class_).startswith(XSD_NAMESPACE)
+        or class_ in (RDFS.Literal, RDF.PlainLiteral, RDF.langString)
     )
 
 
 @lru_cache(1 << 16)
-def belongs(literal: Literal, datatype: URIRef) -> bool:
-    """Whether the literal's value is in the datatype's value space (dt-type2, dt-not-type)."""
+def belongs(literal: Node, datatype: Node) -> bool:
+    """Whether a literal's value is in the datatype's value space (dt-type2, dt-not-type)."""
+    if not isinstance(literal, Literal) or not isinstance(datatype, URIRef):
+        return False
     own = literal.datatype
     if datatype == RDFS.Literal or (datatype == RDF.PlainLiteral and own in (None, XSD.string)):
         return True
@@ -74,7 +78,9 @@ def belongs(literal: Literal, datatype: URIRef) -> bool:
     if datatype == XSD.decimal or datatype in INTEGERS:
         return _is_number(literal, own, datatype)
     if datatype in STRINGS:
-        return own in STRINGS and all(re.fullmatch(STRINGS[d], str(literal)) for d in (own, datatype))
+        return own in STRINGS and all(
+            re.fullmatch(STRINGS[d], str(literal)) for d in (own, datatype)
+        )
     if datatype in FORMS:
         fits = re.fullmatch(FORMS[datatype], str(literal)) is not None
         return fits and datatype in (own, WIDER.get(own))
@@ -83,11 +89,14 @@ def belongs(literal: Literal, datatype: URIRef) -> bool:
 
 def is_valid(literal: Literal) -> bool:
     """Whether the literal's text is one that its own datatype has; true of unknown datatypes."""
-    return literal.datatype not in DATATYPES or belongs(literal, literal.datatype)
+    datatype = literal.datatype
+    return datatype is None or datatype not in DATATYPES or belongs(literal, datatype)
 
 
-def differ(one: Literal, other: Literal) -> bool:
+def differ(one: Node, other: Node) -> bool:
     """Whether two literals have different values (dt-diff)."""
+    if not isinstance(one, Literal) or not isinstance(other, Literal):
+        return False
     if str(one) == str(other) and one.language == other.language:
         kinds = {x.datatype or XSD.string for x in (one, other)}
         if len(kinds) == 1 or kinds <= STRINGS.keys():

@@ -14,10 +14,11 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF
 from rdflib.term import Node
 
-from kg.reason.datatypes import DATATYPES, belongs, is_datatype, is_valid
+from kg.reason.datatypes import belongs, is_datatype, is_valid
 from kg.reason.plan import UNEQUAL, Ground, Key
-from kg.reason.relation import LOW, NONE, SHIFT, Ids, SortedSet, pair, unique
-from kg.reason.rules import Rule, Triple, compile_rules, schema_terms
+from kg.reason.relation import LOW, SHIFT, Ids, SortedSet, pair, unique
+from kg.reason.rules import Rule, Triple, compile_rules
+from kg.reason.schema import is_named_class, schema_terms
 from kg.reason.semi_naive import Closure
 from kg.reason.terms import Terms, text_of, write_triples
 
@@ -43,7 +44,7 @@ class Entailment:
     """Reads a closure as it stands now; make a new one after it has changed."""
 
     def __init__(self, closure: Closure, hidden: Collection[Node] = ()) -> None:
-        """Report nothing about `hidden` terms (`rules.schema_terms`), nor types that are nameless."""
+        """Report nothing about `hidden` terms (`rules.schema_terms`), nor unnamed classes."""
         self.closure = closure
         self._hidden = closure.terms.literal().copy()
         for term in hidden:
@@ -55,7 +56,6 @@ class Entailment:
     def inferred(self) -> Iterator[Table]:
         """What follows and is not stated: a table for each property, sorted."""
         terms, kind = self.closure.terms, self.closure.terms.id(RDF.type)
-        nothing_about = {OWL.Thing}
         for predicate in self._properties():
             if isinstance(terms.term(predicate), URIRef):
                 pairs = self._shown(("property", predicate), self._pairs(predicate))
@@ -63,7 +63,7 @@ class Entailment:
                     yield predicate, pairs >> SHIFT, pairs & LOW
         for key in sorted(self.closure.facts):
             class_ = terms.term(key[1]) if key[0] == "class" else None
-            if isinstance(class_, URIRef) and class_ not in nothing_about:
+            if class_ is not None and is_named_class(class_):
                 members = self._spread(self.closure.facts[key].forward.values())
                 members = self.closure.stated[key].missing(members)
                 members = members[~self._hidden[members]]
@@ -100,60 +100,53 @@ class Entailment:
         return [clash for clash in found if clash] + list(self._misfits())
 
     def _clash(self, key: Key, fact: int) -> Clash:
-        same = self.closure.same
+        closure, same_as = self.closure, self._same_as
+        ends = (fact >> 32, fact & 0xFFFFFFFF) if closure.relation(key).binary else (fact,)
         if key == UNEQUAL:
-            one, other = sorted(map(self._least_name, (fact >> 32, fact & 0xFFFFFFFF)), key=str)
+            one, other = sorted(map(self._least_name, ends), key=str)
             return Clash(Rule("dt-diff", (), (), None), ((one, OWL.sameAs, other),))
-        ground = self.closure.plan.ground[key[1]]
+        ground = closure.plan.ground[key[1]]
         if ground.rule.name in ("eq-diff2", "eq-diff3"):
-            for other in self.closure.plan.ground:
-                s, _, o = other.body[0] if other.body else (0, 0, 1)
-                if other.rule.axiom == ground.rule.axiom and same[s] == same[o] == fact:
-                    return Clash(other.rule, (tuple(map(self.closure.terms.term, other.body[0])),))  # type: ignore[arg-type]
-        ends = (fact >> 32, fact & 0xFFFFFFFF) if self.closure.relation(key).binary else (fact,)
-        head = self.closure.plan.by_head[key][0].head
-        value = dict(zip(head.ends, ends, strict=True))
-        premises = []
-        for s, p, o in ground.body:
-            if p == self.closure.terms.id(OWL.sameAs):
-                value[o] = value[s]
-            else:
-                ends = (value.get(s, s), p, value.get(o, o))
-                premises.append(tuple(map(self._least_name, ends)))
-        return Clash(ground.rule, tuple(premises))  # type: ignore[arg-type] -- three ends each
+            ground = next(g for g in closure.plan.ground if self._is_broken(g, ground.rule, fact))
+            return Clash(ground.rule, ground.rule.body)
+        value = dict(zip(closure.plan.by_head[key][0].head.ends, ends, strict=True))
+        value |= {o: value[s] for s, p, o in ground.body if p == same_as}
+        triples = (
+            [self._least_name(value.get(x, x)) for x in atom]
+            for atom in ground.body
+            if atom[1] != same_as
+        )
+        return Clash(ground.rule, tuple((s, p, o) for s, p, o in triples))
+
+    def _is_broken(self, ground: Ground, rule: Rule, thing: int) -> bool:
+        """Whether a rule is of the same owl:AllDifferent, and both its things are this one."""
+        if ground.rule.axiom != rule.axiom or ground.rule.name != rule.name:
+            return False
+        subject, _, object_ = ground.body[0]
+        return bool(self.closure.same[subject] == self.closure.same[object_] == thing)
 
     def _least_name(self, thing: int) -> Node:
         """The name of a thing that comes first in the alphabet, whatever the numbers are."""
         return min(map(self.closure.terms.term, self.names(thing)), key=str)
 
     def _misfits(self) -> Iterator[Clash]:
-        """Literals that are not of their own datatype, or of one that a rule gives (dt-not-type)."""
+        """Literals not of their own datatype, or not of one that a rule gives (dt-not-type)."""
         terms, rule = self.closure.terms, Rule("dt-not-type", (), (), None)
-        literals = np.flatnonzero(terms.literal())
-        used = unique(np.concatenate([NONE, *(v & LOW for v in self._literal_values())]))
-        own = [x for x in literals[np.isin(literals, used)].tolist() if self._is_ill(x)]
-        for number in own:
-            literal = terms.term(number)
-            yield Clash(rule, ((literal, RDF.type, literal.datatype),))  # type: ignore[attr-defined]
+        used = np.zeros(len(terms), bool)
+        for key, values in self.closure.stated.items():
+            for run in values.runs if key[0] == "property" else ():
+                used[run & LOW] = True
+        for number in np.flatnonzero(terms.literal() & used).tolist():
+            literal = terms.term(number) if terms.texts()[number].endswith(b">") else None
+            if isinstance(literal, Literal) and literal.datatype and not is_valid(literal):
+                yield Clash(rule, ((literal, RDF.type, literal.datatype),))
         for key in sorted(self.closure.facts):
             datatype = terms.term(key[1]) if key[0] == "class" else None
-            if is_datatype(datatype):
+            if datatype is not None and is_datatype(datatype):
                 members = self.closure.facts[key].forward.values()
                 for literal in map(terms.term, members[terms.literal()[members]].tolist()):
-                    if isinstance(literal, Literal) and not belongs(literal, datatype):  # type: ignore[arg-type]
-                        yield Clash(rule, ((literal, RDF.type, datatype),))  # type: ignore[arg-type]
-
-    def _literal_values(self) -> Iterator[Ids]:
-        for key, values in self.closure.stated.items():
-            if key[0] == "property":
-                yield from values.runs
-
-    def _is_ill(self, number: int) -> bool:
-        text = self.closure.terms.texts()[number]
-        if not text.endswith(b">"):
-            return False
-        literal = self.closure.terms.term(number)
-        return isinstance(literal, Literal) and literal.datatype in DATATYPES and not is_valid(literal)
+                    if not belongs(literal, datatype):
+                        yield Clash(rule, ((literal, RDF.type, datatype),))
 
     # What an explanation asks, one thing at a time.
 
@@ -213,7 +206,7 @@ class Entailment:
         return thing if self._names is None else int(self.closure.same[thing])
 
     def _properties(self) -> list[int]:
-        """Properties that something may follow about: rules conclude them, or a thing has two names."""
+        """Properties that rules conclude; all of them where a thing has two names."""
         concluded = {key for key in self.closure.plan.by_head if key[0] == "property"}
         roots = {key for key in self.closure.facts if key[0] == "property"}
         alone = roots - concluded if self._names is None else set()
@@ -237,7 +230,8 @@ class Entailment:
 
     def _shown(self, key: Key, pairs: Ids) -> Ids:
         pairs = self.closure.stated[key].missing(pairs) if key in self.closure.stated else pairs
-        return pairs[~self._hidden[pairs >> SHIFT]]
+        shown: Ids = pairs[~self._hidden[pairs >> SHIFT]]
+        return shown
 
     def _spread(self, things: Ids) -> Ids:
         return things if self._names is None else unique(self._spread_rows(things)[1])
@@ -262,10 +256,8 @@ def _names(same: Ids) -> SortedSet:
     return names
 
 
-
-
 def close(graph: Graph) -> Entailment:
-    """What follows from a graph that holds axioms and facts together, without blank nodes' types."""
+    """What follows from a graph that holds axioms and facts together."""
     closure = Closure(compile_rules(graph))
     triples = sorted(graph)
     closure.add(encode(triples, closure.terms))

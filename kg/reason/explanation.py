@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rdflib import Literal, URIRef
+from rdflib import URIRef
 from rdflib.namespace import OWL, RDF
 from rdflib.term import Node
 
@@ -61,7 +61,7 @@ class Proof:
         return any(p.triple == triple or p.rests_on(triple) for p in self.premises)
 
     def confidence(self, look: Look) -> float:
-        """That of its weakest premise; what has no evidence, such as an ontology's fact, is sure."""
+        """That of its weakest premise; what has no evidence is the ontology's, and sure."""
         found = [max((e.confidence for e in look(t)), default=1.0) for t in self.stated()]
         return min(found, default=1.0)
 
@@ -81,10 +81,10 @@ class Proof:
 
     def to_json(self, look: Look | None = None) -> dict[str, object]:
         """The proof as nested objects: triple, rule with its line, premises, or evidence."""
-        shown: dict[str, object] = {"triple": [term.n3() for term in self.triple]}  # type: ignore[attr-defined]
+        shown: dict[str, object] = {"triple": [term.n3() for term in self.triple]}
         if self.rule is not None:
             shown["rule"] = self.rule.name
-            shown["axiom"] = [[term.n3() for term in t] for t in self.rule.axiom]  # type: ignore[attr-defined]
+            shown["axiom"] = [[term.n3() for term in t] for t in self.rule.axiom]
             shown["premises"] = [premise.to_json(look) for premise in self.premises]
         elif look is not None:
             shown["evidence"] = [
@@ -101,7 +101,7 @@ def explain(entailment: Entailment, triple: Triple) -> Proof | None:
 
 
 def proofs(entailment: Entailment, triple: Triple, *, others: bool = True) -> Iterator[Proof]:
-    """Proofs of a triple, the shortest first; they differ in the last rule or what it was used on."""
+    """Proofs of a triple, the shortest first; they differ in the last step."""
     terms = entailment.closure.terms
     if not all(term in terms for term in triple):
         return
@@ -175,9 +175,8 @@ class _Search:
             return Proof(self.triple(goal))
         if goal[1] == self.kind and self.terms.literal()[goal[0]]:
             literal, _, datatype = self.triple(goal)
-            if isinstance(literal, Literal) and isinstance(datatype, URIRef):
-                if is_datatype(datatype) and belongs(literal, datatype):
-                    return Proof((literal, RDF.type, datatype), DT_TYPE2)
+            if is_datatype(datatype) and belongs(literal, datatype):
+                return Proof((literal, RDF.type, datatype), DT_TYPE2)
         return None
 
     def step(self, goal: Pattern, height: int) -> Proof | None:
@@ -250,7 +249,7 @@ class _Search:
             yield from self.solve(rest, match if variable >= 0 else {**match, variable: value})
 
     def choice(self, atom: Pattern) -> tuple[int, list[int]]:
-        """How many values a premise leaves to its variable, and which; [0] where it holds as it is."""
+        """How many values a premise leaves to its variable, and which; [0] if it holds as it is."""
         subject, predicate, object_ = atom
         if subject >= 0 and object_ >= 0:
             holds = self.entailment.holds(subject, predicate, object_)
@@ -276,4 +275,4 @@ def _put(atom: Pattern, match: dict[int, int]) -> Pattern:
 def _local_name(term: Node) -> str:
     if isinstance(term, URIRef):
         return str(term).rsplit("#", 1)[-1].rsplit("/", 1)[-1]
-    return term.n3()  # type: ignore[attr-defined, no-any-return] -- a literal or a blank node
+    return term.n3()

@@ -13,7 +13,7 @@ from rdflib import Variable
 from rdflib.namespace import OWL, RDF
 from rdflib.term import Node
 
-from kg.reason.rules import Rule
+from kg.reason.rules import Rule, Triple
 from kg.reason.terms import Terms
 
 Key = tuple[str, int]
@@ -70,7 +70,9 @@ class Plan:
     aliases: dict[int, tuple[int, bool]] = field(default_factory=dict)
     rank: dict[Key, int] = field(default_factory=dict)
     asked_classes: set[int] = field(default_factory=set)
-    concluding: dict[tuple[int, int], list[Ground]] = field(default_factory=lambda: defaultdict(list))
+    concluding: dict[tuple[int, int], list[Ground]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
     def relation(self, predicate: int) -> tuple[Key, bool]:
         """The relation that holds a property's facts, and whether it holds them turned round."""
@@ -151,9 +153,11 @@ def _number(rule: Rule, terms: Terms) -> Ground:
             return variables.setdefault(node, -1 - len(variables))
         return terms.id(node)
 
-    body = tuple((number(s), number(p), number(o)) for s, p, o in rule.body)
-    head = None if rule.head is None else tuple(number(x) for x in rule.head)
-    return Ground(rule, body, head)  # type: ignore[arg-type] -- a triple has three ends
+    def pattern(triple: Triple) -> Pattern:
+        return number(triple[0]), number(triple[1]), number(triple[2])
+
+    body = tuple(map(pattern, rule.body))
+    return Ground(rule, body, None if rule.head is None else pattern(rule.head))
 
 
 def _aliases(rules: Iterable[Ground]) -> dict[int, tuple[int, bool]]:

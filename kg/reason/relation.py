@@ -41,7 +41,8 @@ def within(values: Ids, run: Ids) -> Mask:
     """Which values a sorted run holds."""
     at = np.searchsorted(run, values)
     at[at == len(run)] = 0
-    return run[at] == values
+    found: Mask = run[at] == values
+    return found
 
 
 class SortedSet:
@@ -137,7 +138,7 @@ class Relation:
     The index by the second of a pair is made when first asked for.
     """
 
-    __slots__ = ("binary", "forward", "_backward")
+    __slots__ = ("_backward", "binary", "forward")
 
     def __init__(self, *, binary: bool) -> None:
         """Begin empty."""
@@ -168,6 +169,6 @@ class Relation:
     def about(self, marked: Mask) -> Ids:
         """The facts that have a marked number at either end, sorted."""
         facts = self.forward.values()
-        if not self.binary:
-            return facts[marked[facts]]
-        return facts[marked[facts >> SHIFT] | marked[facts & LOW]]
+        which = marked[facts >> SHIFT] | marked[facts & LOW] if self.binary else marked[facts]
+        found: Ids = facts[which]
+        return found

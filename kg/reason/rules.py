@@ -7,7 +7,7 @@ individuals only and its classes and properties are constants. The rule that T(?
 and T(?x, ?p, ?y) give T(?x, rdf:type, ?c) becomes, for each domain axiom, a rule with one premise.
 
 Lists are written as in the specification's text: `(?pi …)` takes every member, numbered, and an
-`…` after a premise repeats it for each; `(… ?ci …)` takes any one member, `(… ?ci … ?cj …)` any two.
+`…` after a premise repeats it for each; `(… ?ci …)` takes any one, `(… ?ci … ?cj …)` any two.
 
 Not in the table, and why:
 
@@ -29,7 +29,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from rdflib import Graph, Literal, URIRef, Variable
+from rdflib import Graph, Literal, Variable
 from rdflib.collection import Collection
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
@@ -145,45 +145,6 @@ def compile_rules(axioms: Graph) -> list[Rule]:
     return list(found.values())
 
 
-AXIOM_PREDICATES = frozenset(
-    {
-        *(OWL[name] for name in OWL.__annotations__ if name[0].islower()),
-        *(RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, RDF.first, RDF.rest),
-    }
-) - {OWL.sameAs, OWL.differentFrom}
-"""Predicates of axioms; whatever has another one is data, and reasoned about."""
-
-SCHEMA_NAMESPACES = tuple(str(term).rpartition("#")[0] + "#" for term in (OWL.Class, RDF.type, RDFS.Class))
-ABOUT_INDIVIDUALS = {
-    *(OWL.hasValue, OWL.sourceIndividual, OWL.targetIndividual, RDF.first),
-    *(OWL.annotatedSource, OWL.annotatedTarget),
-}
-LISTS = {OWL.intersectionOf, OWL.unionOf, OWL.propertyChainAxiom, OWL.hasKey, OWL.members}
-
-
-def is_metaclass(class_: Node) -> bool:
-    """Whether being of this class makes a thing part of the ontology, not of the world."""
-    return (
-        isinstance(class_, URIRef)
-        and class_ not in (OWL.Thing, OWL.Nothing, OWL.NamedIndividual, RDF.Statement)
-        and str(class_).startswith(SCHEMA_NAMESPACES)
-    )
-
-
-def schema_terms(axioms: Graph) -> set[Node]:
-    """Classes, properties and the nodes of axioms: what conclusions are not reported about."""
-    found: set[Node] = set()
-    for s, p, o in axioms:
-        if p in AXIOM_PREDICATES:
-            found |= {s} if p in ABOUT_INDIVIDUALS else {s, o}
-        elif p == RDF.type and is_metaclass(o):
-            found.add(s)
-        if p in LISTS and (s, RDF.type, OWL.AllDifferent) not in axioms:
-            found |= set(Collection(axioms, o))
-    individuals = set(axioms.subjects(RDF.type, OWL.NamedIndividual))
-    return {term for term in found - individuals if not isinstance(term, Literal)}
-
-
 PREFIXES = {"owl": OWL, "rdf": RDF, "rdfs": RDFS}
 PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 
@@ -245,7 +206,7 @@ def _ground(line: _Line, match: Binding) -> Iterator[Rule]:
     head = None
     if line.head != ("false",):
         head = _instance(_number(line.head[0], 0, numbered), match)
-    # Everything is an owl:Thing, so that premise asks nothing, as long as another binds its subject.
+    # Everything is an owl:Thing: that premise asks nothing, if another binds its subject.
     asked = tuple(a for a in body if a[1:] != (RDF.type, OWL.Thing))
     bound = {x for a in asked for x in a}
     reserved = any(isinstance(a[1], Literal) or _is_reserved(a, line) for a in body)
@@ -265,7 +226,7 @@ def _ground(line: _Line, match: Binding) -> Iterator[Rule]:
 
 def _is_reserved(atom: Triple, line: _Line) -> bool:
     """Whether an axiom about rdf:type or owl:sameAs led to this premise."""
-    subject, predicate, object_ = atom
+    _, predicate, object_ = atom
     told = line.name.startswith("eq-diff") and predicate == OWL.sameAs
     return (predicate == OWL.sameAs and not told) or (
         predicate == RDF.type and isinstance(object_, Variable)
@@ -275,7 +236,9 @@ def _is_reserved(atom: Triple, line: _Line) -> bool:
 def _number(text: str, i: int, n: int) -> str:
     """Put numbers for i, i+1 and n+1 into the names of variables; i = 0 leaves i alone."""
     text = text.replace("n+1", str(n + 1))
-    return re.sub(r"(\?[a-z])i\b(?!\+)", rf"\g<1>{i}", text.replace("i+1", str(i + 1))) if i else text
+    return (
+        re.sub(r"(\?[a-z])i\b(?!\+)", rf"\g<1>{i}", text.replace("i+1", str(i + 1))) if i else text
+    )
 
 
 def _instance(text: str, match: Binding) -> Triple:

@@ -19,7 +19,8 @@ from rdflib.namespace import OWL, RDF
 from kg.reason.datatypes import belongs, differ, is_datatype
 from kg.reason.plan import SAME, UNEQUAL, Job, Key, Plan, Premise, make_plan
 from kg.reason.relation import LOW, NONE, SHIFT, Ids, Mask, Relation, SortedSet, flip, pair, unique
-from kg.reason.rules import AXIOM_PREDICATES, Rule, is_metaclass
+from kg.reason.rules import Rule
+from kg.reason.schema import AXIOM_PREDICATES, is_metaclass
 from kg.reason.terms import Terms
 
 Columns = dict[int, Ids]
@@ -165,9 +166,7 @@ class Closure:
             return columns, len(facts)
         return {end: part[keep] for end, part in columns.items()}, int(np.count_nonzero(keep))
 
-    def join(
-        self, columns: Columns, count: int, steps: Sequence[Premise]
-    ) -> tuple[Columns, int]:
+    def join(self, columns: Columns, count: int, steps: Sequence[Premise]) -> tuple[Columns, int]:
         """Extend rows by every way to satisfy the premises."""
         for premise in steps:
             if count == 0:
@@ -196,13 +195,16 @@ class Closure:
 
     def conclude(self, head: Premise, columns: Columns, count: int) -> Ids:
         """The facts that rows say."""
-        ends = [self._values(end, columns, count) for end in head.ends]
-        if len(ends) == 1:
-            return ends[0]  # type: ignore[return-value] -- a rule binds what it concludes
-        return pair(ends[0], ends[1])  # type: ignore[arg-type]
+        first = self._known(head.ends[0], columns, count)
+        return (
+            first if len(head.ends) == 1 else pair(first, self._known(head.ends[1], columns, count))
+        )
 
     def _values(self, end: int, columns: Columns, count: int) -> Ids | None:
-        return columns.get(end) if end < 0 else np.full(count, self.same[end])
+        return columns.get(end) if end < 0 else self._known(end, columns, count)
+
+    def _known(self, end: int, columns: Columns, count: int) -> Ids:
+        return columns[end] if end < 0 else np.full(count, self.same[end])
 
     def _agree(self, job: Job, columns: Columns) -> None:
         """Make the same all that agree in the columns that the rows name."""
@@ -259,8 +261,11 @@ class Closure:
     def _compare(self, a: Ids, b: Ids) -> None:
         """Keep pairs of literals that should be the same and differ: dt-diff."""
         pairs = unique(pair(np.minimum(a, b), np.maximum(a, b)))
-        terms = [(self.terms.term(p >> 32), self.terms.term(p & 0xFFFFFFFF)) for p in pairs.tolist()]
-        apart = [differ(x, y) for x, y in terms]  # type: ignore[arg-type] -- both are literals
+        terms, ends = (
+            self.terms,
+            zip(*(x.tolist() for x in (pairs >> SHIFT, pairs & LOW)), strict=True),
+        )
+        apart = [differ(terms.term(one), terms.term(other)) for one, other in ends]
         self.push(UNEQUAL, pairs[np.array(apart, bool)])
 
     def _clash_width(self, key: Key) -> int:
@@ -279,7 +284,7 @@ class Closure:
         for number in numbers[self.terms.literal()[numbers]].tolist():
             literal = self.terms.term(number)
             for class_, datatype in self._datatypes:
-                if belongs(literal, datatype):  # type: ignore[arg-type] -- both by construction
+                if belongs(literal, datatype):
                     self.push(("class", class_), np.array([number]))
 
 
@@ -293,7 +298,4 @@ def cut(pairs: Ids) -> Iterator[tuple[int, Ids]]:
     """Sorted pairs by their first end: each first end, and the others."""
     firsts = pairs >> SHIFT
     starts = np.flatnonzero(np.diff(firsts, prepend=-1))
-    for first, others in zip(firsts[starts].tolist(), np.split(pairs & LOW, starts[1:]), strict=True):
-        yield first, others
-
-
+    yield from zip(firsts[starts].tolist(), np.split(pairs & LOW, starts[1:]), strict=True)

@@ -23,7 +23,9 @@ from kg.errors import GraphError
 Ids = NDArray[np.int64]
 
 IRI = rb'<[^\x00-\x20<>"{}|^`\\]*+>'
-LITERAL = rb'"(?:[^"\\\n\r]++|\\[tbnrf"\'\\])*+"(?:@[a-z0-9-]+|\^\^(?!<[^>]*XMLSchema#string>)' + IRI
+LITERAL = (
+    rb'"(?:[^"\\\n\r]++|\\[tbnrf"\'\\])*+"(?:@[a-z0-9-]+|\^\^(?!<[^>]*XMLSchema#string>)' + IRI
+)
 PLAIN_LINE = re.compile(
     rb"(?m)^(" + IRI + rb"|_:\w+) (" + IRI + rb") (" + IRI + rb"|_:\w+|" + LITERAL + rb")?) \.$"
 )
@@ -111,9 +113,7 @@ def _encode(lines: bytes, terms: Terms) -> Ids:
     return terms.encode(chain.from_iterable(rows), 3 * len(rows)).reshape(-1, 3)
 
 
-def write_triples(
-    tables: Iterable[tuple[int, Ids, Ids]], terms: Terms, target: BinaryIO
-) -> int:
+def write_triples(tables: Iterable[tuple[int, Ids, Ids]], terms: Terms, target: BinaryIO) -> int:
     """Write (predicate, subjects, objects) tables as N-Triples; returns how many triples."""
     texts = terms.texts()
     written, rows = 0, BLOCK >> 6

@@ -81,7 +81,11 @@ def _city(name, country, rng, themes, treaties, call, say):  # type: ignore[no-u
         yield from say(country, "signs", rng.choice(treaties))
     yield from say(place, "locatedIn", country)
     for kind, class_, number in (
-        *(("district", "District", 4), ("body", "GovernmentBody", 2), ("council", "FundingBody", 2)),
+        *(
+            ("district", "District", 4),
+            ("body", "GovernmentBody", 2),
+            ("council", "FundingBody", 2),
+        ),
         *(("museum", "CulturalOrganisation", 14), ("school", "EducationalInstitution", 4)),
         *(("person", "Person", 8), ("fund", "Fund", 4), ("strategy", "Strategy", 3)),
         *(("programme", "Programme", 8), ("project", "Project", 24), ("work", "Work", 6)),
@@ -165,7 +169,8 @@ def run_more(source: Path, target: Path) -> dict[str, float]:
 
 def _run_kg(source: Path, target: Path):  # type: ignore[no-untyped-def] -- imported only here
     from kg.reason.entailment import Entailment  # noqa: PLC0415 -- each process loads one engine
-    from kg.reason.rules import compile_rules, schema_terms  # noqa: PLC0415
+    from kg.reason.rules import compile_rules  # noqa: PLC0415
+    from kg.reason.schema import schema_terms  # noqa: PLC0415
     from kg.reason.semi_naive import Closure  # noqa: PLC0415
     from kg.reason.terms import read_triples  # noqa: PLC0415
 
@@ -270,14 +275,22 @@ def answers(file: Path) -> set[str]:
     """The conclusions about individuals in an N-Triples file."""
     typed, linked = f"<{RDF.type}> <{CP}", f"<{CP}"
     with file.open() as lines:
-        return {x for x in lines if x.startswith(f"<{ID}") and x.split(" ", 1)[1].startswith((typed, linked))}
+        return {
+            x
+            for x in lines
+            if x.startswith(f"<{ID}") and x.split(" ", 1)[1].startswith((typed, linked))
+        }
 
 
 def compare(engine: str, source: Path) -> dict[str, float]:
     """How many conclusions a peer has that we have not, and the reverse."""
     stated = answers(source)
     ours, theirs = (answers(source.with_suffix(f".{e}.nt")) - stated for e in ("kg", engine))
-    return {"only theirs": len(theirs - ours), "only ours": len(ours - theirs), "both": len(ours & theirs)}
+    return {
+        "only theirs": len(theirs - ours),
+        "only ours": len(ours - theirs),
+        "both": len(ours & theirs),
+    }
 
 
 def main() -> None:
@@ -299,7 +312,9 @@ def main() -> None:
                     marks |= compare(engine, source)
                 ratio = f"{ours['cpu'] / marks['cpu']:6.3f} {ours['peak'] / marks['peak']:6.3f}"
                 shown = "  ".join(f"{k} {v:,.3f}".rstrip("0").rstrip(".") for k, v in marks.items())
-                print(f"{size:>10,} {engine:<10} ours/theirs {ratio}  {shown}", flush=True)
+                print(  # noqa: T201
+                    f"{size:>10,} {engine:<10} ours/theirs {ratio}  {shown}", flush=True
+                )
 
 
 if __name__ == "__main__":
