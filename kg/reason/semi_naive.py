@@ -209,7 +209,10 @@ class Closure:
     def _agree(self, job: Job, columns: Columns) -> None:
         """Make the same all that agree in the columns that the rows name."""
         one, *group = job.head.ends
-        rows = np.unique(np.stack([columns[g] for g in group]), axis=1)
+        if len(group) == 1:
+            rows = unique(columns[group[0]])[np.newaxis]
+        else:
+            rows = np.unique(np.stack([columns[g] for g in group]), axis=1)
         found, count = self.join(dict(zip(group, rows, strict=True)), rows.shape[1], job.again)
         if count:
             order = np.lexsort([found[one], *(found[g] for g in group)])
