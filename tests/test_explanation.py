@@ -73,6 +73,16 @@ def test_the_shortest_proof_comes_first() -> None:
     assert len(found) == 3
 
 
+def test_of_proofs_as_low_as_each_other_the_one_of_fewest_steps_is_taken() -> None:
+    graph = parse(
+        ":p a owl:TransitiveProperty . :r rdfs:subPropertyOf :q . :q rdfs:subPropertyOf :p . "
+        ":o owl:inverseOf :p . :m :o :a . :b :o :m . :a :r :b ."
+    )
+    first, second = list(proofs(close(graph), (EX.a, EX.p, EX.b)))[:2]
+    assert (first.height, first.steps) == (2, 2)
+    assert (second.height, second.steps) == (2, 3)
+
+
 def test_a_long_way_is_proved_from_what_is_stated() -> None:
     links = " . ".join(f":i{n} :p :i{n + 1}" for n in range(60))
     graph = parse(f":p a owl:TransitiveProperty . {links} .")

@@ -81,6 +81,56 @@ def test_taking_everything_away_leaves_nothing(name: str) -> None:
     assert report(closure, graph) == report(axioms_alone, graph)
 
 
+CHANGES = {
+    "what is stated too keeps its consequences": (
+        ":q rdfs:subPropertyOf :p . :p rdfs:domain :C . :a :p :b .",
+        ":a :q :b .",
+    ),
+    "what follows in another way stays": (
+        ":q rdfs:subPropertyOf :p . :r rdfs:subPropertyOf :p . :a :r :b .",
+        ":a :q :b .",
+    ),
+    "things part when the class that made them one goes": (
+        ":C owl:maxCardinality 1 ; owl:onProperty :p . :a :p :b , :c . :b :q :d .",
+        ":a a :C .",
+    ),
+    "a value keeps its own name when another goes": (
+        ":C owl:hasValue :v ; owl:onProperty :p . :D owl:hasValue :w ; owl:onProperty :p . "
+        ":a a :C . :b a :D .",
+        ":v owl:sameAs :w .",
+    ),
+    "a literal keeps its datatype when its property goes": (
+        ":p rdfs:range xsd:integer . :b :q 1 . "
+        ":C owl:someValuesFrom xsd:integer ; owl:onProperty :q .",
+        ":a :p 1 .",
+    ),
+    "two of three different values still clash": (
+        ":p a owl:FunctionalProperty . :a :p 1 , 2 .",
+        ":a :p 3 .",
+    ),
+    "a circle of reasons does not hold itself up": (
+        ":p a owl:SymmetricProperty . :p rdfs:subPropertyOf :q . :q rdfs:subPropertyOf :p .",
+        ":a :p :b .",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_removing_where(name: str) -> None:
+    staying, going = map(parse, CHANGES[name])
+    closure = closed(staying, {*staying, *going})
+    remove(closure, encode(going, closure.terms))
+    assert report(closure, staying) == report(closed(staying, staying), staying)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_adding_where(name: str) -> None:
+    first, more = map(parse, CHANGES[name])
+    closure = closed(first, first)
+    closure.add(encode(more, closure.terms))
+    assert report(closure, first) == report(closed(first, {*first, *more}), first)
+
+
 def test_removing_what_was_never_stated_changes_nothing() -> None:
     graph = parse(":p rdfs:domain :C . :a :p :b .")
     closure = closed(graph, graph)

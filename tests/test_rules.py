@@ -139,6 +139,11 @@ CASES = {
         ":C owl:hasValue :c ; owl:onProperty :p . :a :p :b . :b owl:sameAs :c .",
         SAME.replace(":b owl:sameAs :c . ", "") + ":a a :C ; :p :c .",
     ),
+    "cls-hv2 of two values that are one": Case(
+        ":C owl:hasValue :b ; owl:onProperty :p . :D owl:hasValue :c ; owl:onProperty :p . "
+        ":x :p :b . :y :p :c . :b owl:sameAs :c .",
+        ":c owl:sameAs :b . :x a :C , :D ; :p :c . :y a :C , :D ; :p :b .",
+    ),
     "cls-maxc1": Case(":C owl:maxCardinality 0 ; owl:onProperty :p . :a a :C ; :p :b .", "", "a b"),
     "cls-maxc2": Case(
         ":C owl:maxCardinality 1 ; owl:onProperty :p . :a a :C ; :p :b , :c . :x :p :d , :e .", SAME
