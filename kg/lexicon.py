@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.term import Node
 
 from kg.namespaces import LEX
 
 SLOT = re.compile(r"\{([so])(?::([^}]+))?\}")
-WORD = re.compile(r"\{[so][^}]*\}|['’]s\b|[\w&+]+(?:[-'’][\w&+]+)*|[^\w\s]")
+AMOUNT = "{amount}"
+WORD = re.compile(r"\{(?:[so]|amount)[^}]*\}|['’]s\b|[\w&+]+(?:[-'’][\w&+]+)*|[^\w\s]")
 
 Words = tuple[str, ...]
 
@@ -49,13 +51,15 @@ class Frame:
 class Lexicon:
     """What an ontology's words signal, for one language.
 
-    `head_nouns` and `titles` map words (lower case, lemmas) to a class; `names` maps a known
-    name, as written, to the individual that bears it; `faults` lists what was wrong and left out.
+    `head_nouns`, `titles` (words before a name, not part of it) and `first_words` (words a name
+    begins with) map lower-case words to a class; `names` maps a known name, as written, to the
+    individual that bears it; `faults` lists what was wrong and left out.
     """
 
     language: str = "en"
     head_nouns: dict[Words, URIRef] = field(default_factory=dict)
     titles: dict[Words, URIRef] = field(default_factory=dict)
+    first_words: dict[Words, URIRef] = field(default_factory=dict)
     frames: list[Frame] = field(default_factory=list)
     names: dict[str, URIRef] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -74,6 +78,7 @@ def read_lexicon(
     for predicate, table in (
         (LEX.headNoun, lexicon.head_nouns),
         (LEX.title, lexicon.titles),
+        (LEX.firstWord, lexicon.first_words),
     ):
         table.update(_choose(dict(_nouns(graph, predicate, lexicon)), is_a, lexicon))
     lexicon.frames.extend(_frames(graph, lexicon))
@@ -83,7 +88,7 @@ def read_lexicon(
 
 
 def _tagged(graph: Graph, predicate: URIRef, lexicon: Lexicon) -> Iterator[tuple[URIRef, str]]:
-    for term, _, text in sorted(graph.triples((None, predicate, None))):
+    for term, text in sorted(graph.subject_objects(predicate), key=_as_text):
         if not isinstance(text, Literal) or not text.language:
             lexicon.faults.append(
                 Fault(str(term), f"{predicate.split('#')[1]} {str(text)!r} has no language tag")
@@ -92,12 +97,18 @@ def _tagged(graph: Graph, predicate: URIRef, lexicon: Lexicon) -> Iterator[tuple
             yield term, str(text)
 
 
+def _as_text(pair: tuple[Node, Node]) -> tuple[str, str]:
+    """Comparing RDF terms is slow, and their text orders them as well."""
+    return str(pair[0]), str(pair[1])
+
+
 def _nouns(
     graph: Graph, predicate: URIRef, lexicon: Lexicon
 ) -> Iterator[tuple[Words, list[URIRef]]]:
     found: dict[Words, list[URIRef]] = defaultdict(list)
+    classes = set(graph.subjects(RDF.type, OWL.Class))
     for term, text in _tagged(graph, predicate, lexicon):
-        if (term, RDF.type, OWL.Class) not in graph:
+        if term not in classes:
             lexicon.faults.append(Fault(str(term), f"{text!r} stands on no class"))
         else:
             found[split_words(text.lower())].append(term)
@@ -123,7 +134,9 @@ def _choose(
 
 
 def _frames(graph: Graph, lexicon: Lexicon) -> Iterator[Frame]:
-    by_name = {str(c).rsplit("#")[-1].rsplit("/")[-1]: c for c in graph.subjects(RDF.type, OWL.Class)}
+    by_name = {
+        str(c).rsplit("#")[-1].rsplit("/")[-1]: c for c in graph.subjects(RDF.type, OWL.Class)
+    }
     for term, text in _tagged(graph, LEX.frame, lexicon):
         slots = SLOT.findall(text)
         narrowed = [name for _, name in slots if name]
@@ -159,6 +172,6 @@ def _names(graph: Graph, language: str) -> Iterator[tuple[str, URIRef]]:
                 and any(c in classes for c in graph.objects(term, RDF.type))
             ):
                 found[str(name)].add(term)
-    for name, terms in sorted(found.items()):
+    for spelling, terms in sorted(found.items()):
         if len(terms) == 1:
-            yield name, next(iter(terms))
+            yield spelling, next(iter(terms))

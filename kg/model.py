@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from rdflib import URIRef
 
+from kg.namespaces import LEX
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -51,6 +53,26 @@ class Value:
     of: str | None = None
     year: int | None = None
     date: str | None = None
+
+    def as_text(self) -> str:
+        """For a person: "HKD 200000000 (issuance)", "2025-04"."""
+        if self.date is not None:
+            return self.date
+        number = f"{self.number:f}" if self.number is not None else ""
+        share = "%" if self.kind == LEX.Percent else ""
+        parts = (self.unit, number + share, f"({self.of})" if self.of else None)
+        return " ".join(part for part in parts if part)
+
+    def as_json(self) -> dict[str, float | str | None]:
+        """In the format of the gold annotations."""
+        number = float(self.number) if self.number is not None else None
+        if self.kind == LEX.Money:
+            return {"currency": self.unit, "amount": number}
+        if self.kind == LEX.Percent:
+            return {"percent": number, "of": self.of}
+        if self.kind == LEX.Count:
+            return {"count": number, "of": self.of}
+        return {"iso": self.date}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,8 @@
 """The OWL files of a field as classes, properties and words: what can be said, and what says it."""
 
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -7,14 +10,16 @@ from typing import Self
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.compare import to_canonical_graph
 from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
+from rdflib.term import Node
 
 from kg.errors import OntologyError
-from kg.lexicon import Lexicon, read_lexicon
-from kg.namespaces import BASE, LEX, SCHEMA
+from kg.lexicon import Fault, Lexicon, read_lexicon
+from kg.namespaces import BASE, EV, LEX, SCHEMA
 
 PACKAGED = Path(__file__).parent / "_ontology"
 BESIDE = Path(__file__).parent.parent / "ontology"
 SHAPES = "shapes.ttl"
+PREFIX = re.compile(r"^@prefix\s+([\w-]+):\s*<([^>]*)>", re.MULTILINE)
 
 
 class Ontology:
@@ -23,22 +28,24 @@ class Ontology:
     Made by `Ontology.load`; `graph` holds every triple of the folder's Turtle files.
     """
 
-    def __init__(self, graph: Graph, folder: Path) -> None:
-        """Read `graph`; raises OntologyError where a lexical annotation is broken."""
+    def __init__(self, graph: Graph, folder: Path, files: tuple[Path, ...] = ()) -> None:
+        """Index a graph; `files` are what it was read from."""
         self.graph = graph
         self.folder = folder
-        self.iri = next(
-            (s for s in sorted(graph.subjects(OWL.versionIRI)) if isinstance(s, URIRef)), None
-        ) or next(
-            (s for s in sorted(graph.subjects(RDF.type, OWL.Ontology)) if isinstance(s, URIRef)),
-            None,
-        )
+        self._files = files
+        headers = set(graph.subjects(RDF.type, OWL.Ontology))
+        versioned = headers & set(graph.subjects(OWL.versionIRI))
+        iris = (s for s in versioned or headers if isinstance(s, URIRef))
+        self.iri = min(iris, default=None)
         version = graph.value(self.iri, OWL.versionInfo) if self.iri else None
         self.version = str(version) if version else None
         self.classes = self._declared(OWL.Class)
         self.properties = self._declared(OWL.ObjectProperty, OWL.DatatypeProperty)
         self._above = {c: self._superclasses(c) for c in self.classes}
         self._kind = {c: self._find_kind(c) for c in self.classes}
+        self.value_classes = frozenset(
+            c for c in self.classes if {LEX.Quantity, LEX.Date} & self._above[c]
+        )
         self.kinds = tuple(sorted({k for k in self._kind.values() if k}))
         self._slots = {p: self._read_slots(p) for p in self.properties}
         self._same_kind = set(graph.subjects(LEX.sameKind, Literal(True)))
@@ -51,30 +58,35 @@ class Ontology:
             OntologyError: no folder, no Turtle in it, a file that does not parse, or words that
                 break the rules of `kg/README.md`; the message names file, term and literal.
         """
+        ontology = cls.read(folder)
+        if ontology.faults:
+            raise OntologyError(
+                "the ontology's words have faults:\n" + "\n".join(map(str, ontology.faults))
+            )
+        return ontology
+
+    @classmethod
+    def read(cls, folder: Path | str | None = None) -> Self:
+        """As `load`, but with faults of the words left for `faults` to list."""
         place = Path(folder) if folder else PACKAGED if PACKAGED.is_dir() else BESIDE
         files = sorted(place.glob("*.ttl")) if place.is_dir() else [place]
         files = [f for f in files if f.name != SHAPES]
         if not files or not all(f.is_file() for f in files):
             raise OntologyError(f"{place}: no ontology there; give a folder with .ttl files")
         graph = Graph()
-        origin: dict[str, str] = {}
         for file in files:
-            try:
-                part = Graph().parse(file, format="turtle")
-            except (SyntaxError, UnicodeDecodeError, ValueError) as error:
-                reason = " ".join(str(error).split())[:300]
-                raise OntologyError(f"{file}: not Turtle that can be read: {reason}") from error
-            origin.update({str(s): str(file) for s in part.subjects(unique=True)})
-            graph += part
-            for prefix, namespace in part.namespaces():
-                graph.bind(prefix, namespace)
-        ontology = cls(graph, place if place.is_dir() else place.parent)
+            _parse(file, graph)
+        ontology = cls(graph, place if place.is_dir() else place.parent, tuple(files))
         if not ontology.classes:
             raise OntologyError(f"{place}: declares no owl:Class; is this an ontology?")
-        if ontology.lexicon.faults:
-            lines = "\n".join(f"{origin.get(f.term, place)}: {f}" for f in ontology.lexicon.faults)
-            raise OntologyError(f"the ontology's words have faults:\n{lines}")
         return ontology
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is wrong with the words, each with the file it is in."""
+        found = self.lexicon.faults
+        parts = {file: _parse(file) for file in self._files} if found else {}
+        return [replace(f, file=_origin(f, parts)) for f in found]
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -91,12 +103,20 @@ class Ontology:
 
     def accepts(self, property_: URIRef, subject: URIRef, object_: URIRef) -> bool:
         """Whether the property's slots admit a subject and an object of these classes."""
-        froms, tos = self._slots.get(property_, (frozenset(), frozenset()))
+        froms, tos = self.slots(property_)
         if property_ in self._same_kind and self.kind(subject) == self.kind(object_) is not None:
             return True
         return (not froms or any(self.is_a(subject, c) for c in froms)) and (
             not tos or any(self.is_a(object_, c) for c in tos)
         )
+
+    def slots(self, property_: URIRef) -> tuple[frozenset[URIRef], frozenset[URIRef]]:
+        """The classes that may stand before and after the property; empty for any."""
+        return self._slots.get(property_, (frozenset(), frozenset()))
+
+    def same_kind(self, property_: URIRef) -> bool:
+        """Whether the property also links any two things of one kind (`lex:sameKind`)."""
+        return property_ in self._same_kind
 
     def inverse(self, property_: URIRef) -> URIRef | None:
         """The property that says the same from the other end; itself where symmetric."""
@@ -115,10 +135,45 @@ class Ontology:
         found = self.graph.value(property_, LEX.value)
         return found if isinstance(found, URIRef) else None
 
+    @cached_property
+    def nearest(self) -> dict[URIRef, tuple[URIRef, frozenset[URIRef]]]:
+        """For each value class, the property of values no frame binds, and the classes it is for.
+
+        `lex:nearest` on the property names them.
+        """
+        return {
+            kind: (p, frozenset(c for c in classes if isinstance(c, URIRef)))
+            for p in self.properties
+            if (classes := set(self.graph.objects(p, LEX.nearest))) and (kind := self.value_kind(p))
+        }
+
+    def span(self, property_: URIRef) -> tuple[URIRef, URIRef] | None:
+        """The properties that say where a span begins and ends (`lex:starts`, `lex:ends`)."""
+        found = (self.graph.value(property_, LEX.starts), self.graph.value(property_, LEX.ends))
+        return found if all(isinstance(p, URIRef) for p in found) else None  # type: ignore[return-value]
+
+    def takes(self, property_: URIRef, subject: URIRef) -> bool:
+        """Whether a subject of this class may have the property."""
+        froms, _ = self.slots(property_)
+        return not froms or any(self.is_a(subject, c) for c in froms)
+
     def class_of(self, individual: URIRef) -> URIRef | None:
         """The finest class of a named individual."""
-        found = [c for c in self.graph.objects(individual, RDF.type) if c in self._above]
-        return max(found, key=lambda c: (len(self._above[c]), str(c)), default=None)  # type: ignore[arg-type, return-value, index]
+        types = self.graph.objects(individual, RDF.type)
+        found = [c for c in types if isinstance(c, URIRef) and c in self._above]
+        return max(found, key=lambda c: (len(self._above[c]), c), default=None)
+
+    def country_of(self, individual: URIRef) -> str | None:
+        """The ISO 3166-1 code (`skos:notation`) of a known place, or of what it lies in."""
+        for thing in (individual, *self.graph.objects(individual)):
+            for code in self.graph.objects(thing, SKOS.notation):
+                return str(code)
+        return None
+
+    def finest(self, classes: Iterable[URIRef]) -> list[URIRef]:
+        """The classes without those that are above another of them, sorted."""
+        found = set(classes)
+        return sorted(c for c in found if not any(d != c and self.is_a(d, c) for d in found))
 
     def only_related(self, class_: URIRef) -> bool:
         """Whether a mention of this class is kept only where a statement needs it."""
@@ -126,14 +181,20 @@ class Ontology:
             (c, LEX.onlyRelated, Literal(True)) in self.graph for c in self._above.get(class_, ())
         )
 
+    def phrased(self, class_: URIRef) -> bool:
+        """Whether a describing phrase in lower case names a thing of this class."""
+        return any(
+            (c, LEX.phrase, Literal(True)) in self.graph for c in self._above.get(class_, ())
+        )
+
     def label(self, term: URIRef, language: str = "en") -> str:
         """What people call a term in `language`; its local name where no one says."""
         labels = {
-            str(x.language): str(x)
+            str(x.language).lower(): str(x)
             for x in self.graph.objects(term, RDFS.label)
             if isinstance(x, Literal)
         }
-        return labels.get(language) or labels.get("en") or local_name(term)
+        return labels.get(language.lower()) or labels.get("en") or local_name(term)
 
     def definition(self, term: URIRef) -> str:
         """The English definition of a term, or an empty string."""
@@ -163,17 +224,16 @@ class Ontology:
         The nodes of OWL's lists and class expressions get IRIs made of their content, so the same
         ontology always gives the same bytes.
         """
-        words = {LEX.headNoun, LEX.title, LEX.frame, LEX.counterExample}
-        graph = Graph()
-        for triple in self.graph:
-            if triple[1] not in words:
-                graph.add(triple)
-        canonical = to_canonical_graph(graph)
-        result = Graph()
+        words = {LEX.headNoun, LEX.title, LEX.firstWord, LEX.frame, LEX.counterExample}
+        result, unnamed = Graph(), Graph()
         for prefix, namespace in self.graph.namespaces():
             result.bind(prefix, namespace)
-        for s, p, o in canonical:
-            result.add((_skolem(s), p, _skolem(o)))  # type: ignore[arg-type]
+        for triple in self.graph:
+            if triple[1] not in words:
+                (unnamed if any(isinstance(t, BNode) for t in triple) else result).add(triple)
+        # Only what hangs on unnamed nodes needs naming, which is the costly part.
+        for s, p, o in to_canonical_graph(unnamed):
+            result.add((_skolem(s), p, _skolem(o)))
         return result
 
     def _declared(self, *metaclasses: URIRef) -> tuple[URIRef, ...]:
@@ -198,7 +258,7 @@ class Ontology:
         if isinstance(told, URIRef):
             return told
         marked = {s for s in self.graph.subjects(LEX.kind, Literal(True)) if isinstance(s, URIRef)}
-        values = {v for v in self.classes if str(v).startswith(str(LEX))}
+        values = {c for c in self.classes if str(c).startswith((str(LEX), str(EV)))}
         above = self._above[class_]
         if marked:
             return min(above & marked, default=None)
@@ -208,14 +268,15 @@ class Ontology:
     def _read_slots(self, property_: URIRef) -> tuple[frozenset[URIRef], frozenset[URIRef]]:
         """What may stand at each end: domainIncludes and rangeIncludes, else domain and range."""
         sides = []
-        for wide, strict in ((SCHEMA.domainIncludes, RDFS.domain), (SCHEMA.rangeIncludes, RDFS.range)):
+        for wide, strict in (
+            (SCHEMA.domainIncludes, RDFS.domain),
+            (SCHEMA.rangeIncludes, RDFS.range),
+        ):
             found = set(self.graph.objects(property_, wide)) or set(
                 self.graph.objects(property_, strict)
             )
             sides.append(
-                frozenset(
-                    c for c in found if isinstance(c, URIRef) and not c.startswith(str(XSD))
-                )
+                frozenset(c for c in found if isinstance(c, URIRef) and not c.startswith(str(XSD)))
             )
         return sides[0], sides[1]
 
@@ -225,5 +286,28 @@ def local_name(term: URIRef | str) -> str:
     return str(term).rsplit("#", 1)[-1].rsplit("/", 1)[-1]
 
 
-def _skolem(node: object) -> object:
+def _parse(file: Path, graph: Graph | None = None) -> Graph:
+    """Read a file, into `graph` if there is one, by Oxigraph's parser through rdflib's plugin."""
+    target = graph if graph is not None else Graph()
+    try:
+        text = file.read_text("utf-8")
+        target.parse(data=text, format="ox-turtle")
+    except (SyntaxError, UnicodeDecodeError, ValueError) as error:
+        reason = " ".join(str(error).split())[:300]
+        raise OntologyError(f"{file}: not Turtle that can be read: {reason}") from error
+    for prefix, namespace in PREFIX.findall(text):  # the plugin keeps none
+        target.bind(prefix, namespace)
+    return target
+
+
+def _origin(fault: Fault, parts: Mapping[Path, Graph]) -> str:
+    """The file a fault is in: the one with the literal that its message quotes."""
+    term = URIRef(fault.term)
+    for file, part in parts.items():
+        if any(repr(str(o)) in fault.message for o in part.objects(term)):
+            return str(file)
+    return next((str(file) for file, part in parts.items() if (term, None, None) in part), "")
+
+
+def _skolem(node: Node) -> Node:
     return URIRef(f"{BASE}ontology/node/{str(node)[:20]}") if isinstance(node, BNode) else node

@@ -1,20 +1,31 @@
 """Sentences and their words; the only place that builds a spaCy pipeline."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import lemminflect
 import spacy
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
+from spacy.tokens import Span
 
 from kg.text.layout import Block, Kind, split_blocks
 
-VERB_FORMS = {"VB": "base", "VBP": "base", "VBZ": "finite", "VBD": "past", "VBN": "participle", "VBG": "gerund"}
+VERB_FORMS = {
+    "VB": "base",
+    "VBP": "base",
+    "VBZ": "finite",
+    "VBD": "past",
+    "VBN": "participle",
+    "VBG": "gerund",
+}
 PREPOSITIONS = frozenset(
-    "about above across after against along alongside amid among amongst around as at before behind "
-    "below beneath beside besides between beyond by despite down during except for from in including "
-    "inside into like near of off on onto out outside over past per since than through throughout to "
-    "toward towards under until up upon via with within without".split()
+    "about above across after against along alongside amid among amongst around as at before "
+    "behind below beneath beside besides between beyond by despite down during except for from in "
+    "including inside into like near of off on onto out outside over past per since than through "
+    "throughout to toward towards under until up upon via with within without".split()
 )
 DETERMINERS = frozenset(
     "the a an this that these those its their his her our my your each every all both some any no "
@@ -27,6 +38,9 @@ AUXILIARIES = frozenset(
 BE = frozenset("be am is are was were been being get gets got 's ’s".split())
 CONJUNCTIONS = frozenset("and or & but nor as-well-as plus".split())
 RELATIVES = frozenset("which that who whom whose where when".split())
+MADE_OF = frozenset(
+    "based driven powered enabled generated led funded backed supported run assisted".split()
+)
 PRONOUNS = frozenset("i we you he she it they us them me him her one there".split())
 
 
@@ -80,11 +94,13 @@ def lemmas(word: str) -> frozenset[str]:
 
 @cache
 def verb_forms(word: str, lemma: str) -> frozenset[str]:
-    """Which forms of the verb `lemma` the lower-case `word` is: base, finite, past, participle, gerund."""
+    """Which forms of the verb `lemma` a lower-case word is: base, finite, past and so on."""
     head, dash, stem = lemma.rpartition("-")
     if dash:
         prefix = head + dash
-        return verb_forms(word.removeprefix(prefix), stem) if word.startswith(prefix) else frozenset()
+        return (
+            verb_forms(word.removeprefix(prefix), stem) if word.startswith(prefix) else frozenset()
+        )
     table = lemminflect.getAllInflections(lemma, upos="VERB") or lemminflect.getAllInflectionsOOV(
         lemma, upos="VERB"
     )
@@ -117,25 +133,62 @@ def is_known(word: str) -> bool:
 def pipeline() -> Language:
     """A blank English spaCy pipeline: its tokeniser, and sentences by punctuation."""
     nlp = spacy.blank("en")
+    # East Asian brackets part words, as they do where a title mixes scripts.
+    infixes = [*(nlp.Defaults.infixes or ()), r"[【】《》「」〈〉、。，]"]
+    nlp.tokenizer = Tokenizer(
+        nlp.vocab,
+        rules=nlp.Defaults.tokenizer_exceptions,
+        prefix_search=spacy.util.compile_prefix_regex(nlp.Defaults.prefixes or ()).search,
+        suffix_search=spacy.util.compile_suffix_regex(nlp.Defaults.suffixes or ()).search,
+        infix_finditer=spacy.util.compile_infix_regex(infixes).finditer,
+        url_match=nlp.Defaults.url_match,
+        # Ten thousand brackets in a row are one token: peeled singly they would take a minute.
+        token_match=re.compile(r"\S{300}").match,
+    )
     nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "…", "。", ";"]})
     return nlp
 
 
+@lru_cache(maxsize=2)
 def read_sentences(text: str) -> tuple[list[Block], list[Sentence]]:
-    """The blocks of a text and its sentences; no sentence crosses a block."""
+    """The blocks of a text and its sentences; no sentence crosses a block.
+
+    The last texts are kept, since recognising and relating read the same one.
+    """
     blocks = split_blocks(text)
     nlp = pipeline()
     sentences = []
     docs = nlp.pipe(text[b.start : b.end] for b in blocks)
     for number, (block, doc) in enumerate(zip(blocks, docs, strict=True)):
         for span in doc.sents:
-            tokens = tuple(
-                Token(block.start + t.idx, block.start + t.idx + len(t.text), t.text, t.lower_)
-                for t in span
-                if not t.is_space
-            )
+            tokens = tuple(_tokens(block.start, span))
             if tokens:
                 sentences.append(
-                    Sentence(tokens[0].start, tokens[-1].end, tokens, number, block.kind, block.lead)
+                    Sentence(
+                        tokens[0].start, tokens[-1].end, tokens, number, block.kind, block.lead
+                    )
                 )
     return blocks, sentences
+
+
+def _tokens(offset: int, span: Span) -> Iterator[Token]:
+    """The words of a sentence; words joined by hyphens are one ("Vice-Chancellor")."""
+    words = [t for t in span if not t.is_space]
+    i = 0
+    while i < len(words):
+        last = i
+        while (
+            last + 2 < len(words)
+            and words[last + 1].text == "-"
+            and not words[last].whitespace_
+            and not words[last + 1].whitespace_
+            and words[last].text[-1].isalpha()
+            and words[last + 2].text[0].isalpha()
+            and words[last + 2].lower_ not in MADE_OF
+        ):
+            last += 2
+        start = words[i].idx
+        end = words[last].idx + len(words[last].text)
+        text = span.doc.text[start:end]
+        yield Token(offset + start, offset + end, text, text.lower().replace("’", "'"))
+        i = last + 1

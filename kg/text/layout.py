@@ -1,4 +1,4 @@
-"""A document's layout as blocks: headings, list items, labels and paragraphs, each with its offsets.
+"""A document's layout as blocks: headings, list items, labels and paragraphs, with offsets.
 
 Policy text is lists, numbered paragraphs and "Label: text" as often as it is tidy prose, and a
 sentence splitter that does not see them glues a heading to what follows.
@@ -11,12 +11,12 @@ from enum import StrEnum
 
 MARKER = re.compile(
     r"[ \t]*(?:[-*•·●▪◦‣–—]\s+|\(?(?:\d{1,3}|[ivxlc]{1,5}|[a-zA-Z])[.)](?!\d)\s*(?=[^\s\d])"
-    r"|[IVXLC]{1,5}\.\s+|\d{1,2}(?:\.\d{1,2})+\.?\s+)"
+    r"|[IVXLC]{1,5}\.\s+|\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[^\Wa-z\d]))"
 )
 LABEL = re.compile(r"[^:\n.;!?]{2,80}:(?=\s+\S)")
 MAX_HEADING_WORDS = 14
 MAX_LABEL_WORDS = 9
-TERMINAL = ".!?…\"”’"
+TERMINAL = '.!?…"”’'
 
 
 class Kind(StrEnum):
@@ -63,11 +63,12 @@ def split_blocks(text: str) -> list[Block]:
                 and text[end - 1] not in TERMINAL + ":,;"
             )
             kind = Kind.ITEM if item else Kind.HEADING if heading else Kind.PARAGRAPH
-            if kind is Kind.PARAGRAPH and text[end - 1] != ":":
-                lead = None if not item else lead
-            blocks.append(Block(begin, end, kind, lead if text[end - 1] != ":" else None))
-        if text[end - 1] == ":":
-            lead = len(blocks) - 1
+            opens_list = text[end - 1] == ":"
+            if kind is not Kind.ITEM:
+                lead = None
+            blocks.append(Block(begin, end, kind, lead))
+            if opens_list:
+                lead = len(blocks) - 1
     return blocks
 
 

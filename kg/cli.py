@@ -1,0 +1,481 @@
+"""The command line: parse arguments, call, print.
+
+Exit codes: 0 done, 1 findings, 2 could not run.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from kg.errors import KGError
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+    from kg.model import Document, Entity, Statement
+    from kg.ontology import Ontology
+    from kg.pipeline import Skipped
+
+DONE, FINDINGS, FAILED = 0, 1, 2
+WIDEST = 60
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and leave with its exit code."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        code = given.run(given)
+    except KGError as error:
+        print(f"kg: {error}", file=sys.stderr)
+        code = FAILED
+    except BrokenPipeError:
+        # The reader of our output (head, less) has seen enough.
+        sys.stderr.close()
+        code = DONE
+    except KeyboardInterrupt:
+        print("kg: interrupted", file=sys.stderr)
+        code = FAILED
+    sys.exit(code)
+
+
+def build(given: argparse.Namespace) -> int:
+    """Sources → dataset."""
+    from kg.graph import write_dataset
+    from kg.pipeline import Skipped, build
+
+    ontology = _ontology(given)
+    skipped: list[Skipped] = []
+    target = Path(given.output)
+    store = target if not target.suffix and given.output != "-" else None
+    with _Progress("reading") as progress:
+        dataset = build(
+            given.sources,
+            ontology,
+            reason=given.reason,
+            store=store,
+            workers=given.workers,
+            skipped=skipped,
+            progress=progress.step,
+        )
+    documents = progress.count
+    code = _report_skipped(skipped, documents)
+    if code != FAILED:
+        if store is None:
+            _write(dataset, given.output, write_dataset)
+        stated, inferred = _counts(dataset)
+        print(
+            f"kg: {documents} document{'s' * (documents != 1)}, {stated} statements"
+            f" with evidence, {inferred} inferred triples -> {given.output}",
+            file=sys.stderr,
+        )
+    return code
+
+
+def extract(given: argparse.Namespace) -> int:
+    """What documents say, without a graph."""
+    from kg.pipeline import Skipped, extract_all
+
+    ontology = _ontology(given)
+    skipped: list[Skipped] = []
+    with _Progress("reading") as progress:
+        for document, entities, statements in extract_all(
+            given.sources,
+            ontology,
+            workers=given.workers,
+            skipped=skipped,
+            progress=progress.step,
+        ):
+            if given.format == "jsonl":
+                record = _record(document, entities, statements, ontology)
+                print(json.dumps(record, ensure_ascii=False))
+            else:
+                print(f"# {document.title}")
+                _print_table(
+                    ("subject", "property", "object", "status", "sure", "read by"),
+                    _rows(entities, statements, ontology),
+                )
+    return _report_skipped(skipped, progress.count)
+
+
+def score(given: argparse.Namespace) -> int:
+    """Precision, recall and F1 of predictions in JSON lines."""
+    from kg.scorer import evaluate, read_jsonl, show
+
+    report = evaluate(read_jsonl(given.gold), read_jsonl(given.predicted), _ontology(given))
+    print(json.dumps(report, indent=1) if given.format == "json" else show(report))
+    return DONE
+
+
+def reason(given: argparse.Namespace) -> int:
+    """Add what follows."""
+    from kg.graph import read_dataset, write_dataset
+    from kg.graph.store import is_store
+    from kg.reason import infer
+
+    dataset = read_dataset(given.graph)
+    ontology = _axioms(dataset, given)
+    clashes = infer(dataset, ontology.rules() if ontology else ())
+    for clash in clashes:
+        print(clash)
+    if given.output:
+        _write(dataset, given.output, write_dataset)
+    elif not is_store(Path(given.graph)):
+        print("kg: nothing written; give -o FILE to keep what follows", file=sys.stderr)
+    print(f"kg: {_counts(dataset)[1]} inferred triples", file=sys.stderr)
+    return FINDINGS if clashes else DONE
+
+
+def check(given: argparse.Namespace) -> int:
+    """Faults of an ontology's words and profile, clashes of a graph."""
+    from kg.graph import read_dataset
+    from kg.ontology import Ontology
+    from kg.reason import infer
+    from kg.reason.profile import check_profile
+
+    findings: list[object] = []
+    ontology = Ontology.read(given.ontology)
+    findings.extend(ontology.faults)
+    findings.extend(check_profile(ontology.graph))
+    if given.graph:
+        dataset = read_dataset(given.graph)
+        _axioms(dataset, given)
+        findings.extend(infer(dataset, ontology.rules()))
+    for finding in findings:
+        print(finding)
+    print(f"kg: {len(findings)} finding{'s' * (len(findings) != 1)}", file=sys.stderr)
+    return FINDINGS if findings else DONE
+
+
+def query(given: argparse.Namespace) -> int:
+    """Ask a graph."""
+    import pyoxigraph as ox
+
+    from kg.graph import read_dataset
+    from kg.publish.answers import FORMATS, ask
+
+    if given.list:
+        for name, path in _ontology(given).questions().items():
+            first = path.read_text("utf-8").splitlines()[0].lstrip("# ")
+            print(f"{name:28} {first}")
+        return DONE
+    if not given.graph or not given.question:
+        raise KGError(
+            "kg query needs a GRAPH and a question; kg query --list names those there are"
+        )
+    dataset = read_dataset(given.graph)
+    bound = dict(pair.partition("=")[::2] for pair in given.bind)
+    answers = ask(dataset, _question(given), inferred=given.inferred, given=bound)
+    if isinstance(answers, ox.QueryTriples):
+        if given.format not in {"table", "turtle"}:
+            raise KGError(f"a graph cannot be written as {given.format}; use --format turtle")
+        sys.stdout.buffer.write(ox.serialize(answers, format=ox.RdfFormat.TURTLE) or b"")
+    elif given.format in FORMATS:
+        sys.stdout.buffer.write(answers.serialize(format=FORMATS[given.format]) or b"")
+    elif given.format == "turtle":
+        raise KGError("rows cannot be written as turtle; use --format table, csv, tsv, json or xml")
+    elif isinstance(answers, ox.QueryBoolean):
+        print("yes" if answers else "no")
+    else:
+        names = [v.value for v in answers.variables]
+        _print_table(names, ([_show(row[name]) for name in names] for row in answers))
+    return DONE
+
+
+def serve(given: argparse.Namespace) -> int:
+    """SPARQL endpoint at /sparql, explorer at /."""
+    from kg.graph import read_dataset
+    from kg.publish.endpoint import serve
+
+    dataset = read_dataset(given.graph)
+    host = f"[{given.host}]" if ":" in given.host else given.host
+    print(f"kg: http://{host}:{given.port}/ (Ctrl-C stops)", file=sys.stderr)
+    serve(dataset, host=given.host, port=given.port, timeout=given.timeout)
+    return DONE
+
+
+def explore(given: argparse.Namespace) -> int:
+    """One self-contained HTML page."""
+    from kg.graph import read_dataset
+    from kg.publish.explorer import explore
+
+    dataset = read_dataset(given.graph)
+    explore(dataset, Path(given.output), focus=given.focus, depth=given.depth, limit=given.limit)
+    print(f"kg: {given.output}", file=sys.stderr)
+    return DONE
+
+
+def export(given: argparse.Namespace) -> int:
+    """The graph for other tools."""
+    from kg.graph import read_dataset
+    from kg.publish.exports import export
+
+    dataset = read_dataset(given.input)
+    for path in export(
+        dataset, given.output, given.format, graph=given.graph, inferred=given.inferred
+    ):
+        print(f"kg: {path}", file=sys.stderr)
+    return DONE
+
+
+class _Progress:
+    """A line that says how far long work has come; on a terminal only."""
+
+    def __init__(self, doing: str) -> None:
+        self.doing = doing
+        self.count = 0
+        self.shown = sys.stderr.isatty()
+
+    def __enter__(self) -> "_Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown and self.count:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+    def step(self, what: str) -> None:
+        self.count += 1
+        if self.shown:
+            safe = "".join(c for c in what if c.isprintable())[:WIDEST]
+            line = f"\r\033[Kkg: {self.doing} {self.count}: {safe}"
+            print(line, end="", file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kg",
+        description="The knowledge graph of cultural policy: build, ask, browse and export it.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(run.__name__, help=about, description=about)
+        added.set_defaults(run=run)
+        return added
+
+    def with_ontology(added: argparse.ArgumentParser) -> None:
+        added.add_argument("--ontology", metavar="DIR", help="another ontology than our own")
+
+    def with_sources(added: argparse.ArgumentParser) -> None:
+        added.add_argument("sources", nargs="+", metavar="SOURCE", help="a file or a folder")
+        added.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes")
+        with_ontology(added)
+
+    added = command(build, "sources -> dataset")
+    with_sources(added)
+    added.add_argument(
+        "-o",
+        "--output",
+        default="graph.trig",
+        metavar="GRAPH",
+        help="an RDF file, or without a suffix a store folder, which is added to",
+    )
+    added.add_argument("--no-reason", dest="reason", action="store_false", help="state, infer not")
+
+    added = command(extract, "what documents say, without a graph")
+    with_sources(added)
+    added.add_argument("--format", choices=("table", "jsonl"), default="table")
+
+    added = command(score, "precision, recall and F1 of predictions in JSON lines")
+    added.add_argument("gold", metavar="GOLD")
+    added.add_argument("predicted", metavar="PRED")
+    added.add_argument("--format", choices=("text", "json"), default="text")
+    with_ontology(added)
+
+    added = command(reason, "add what follows; report what contradicts itself")
+    added.add_argument("graph", metavar="GRAPH")
+    added.add_argument("-o", "--output", metavar="FILE")
+    with_ontology(added)
+
+    added = command(check, "faults of the ontology's words and profile, clashes of a graph")
+    added.add_argument("graph", nargs="?", metavar="GRAPH")
+    with_ontology(added)
+
+    added = command(query, "ask a graph: SPARQL text, a .rq file, or a question's name")
+    added.add_argument("graph", nargs="?", metavar="GRAPH")
+    added.add_argument("question", nargs="?", metavar="Q")
+    added.add_argument("--list", action="store_true", help="the questions of the ontology")
+    added.add_argument(
+        "--format", choices=("table", "csv", "tsv", "json", "xml", "turtle"), default="table"
+    )
+    added.add_argument(
+        "--with",
+        dest="bind",
+        action="append",
+        default=[],
+        metavar='VAR="NAME"',
+        help="ask about this thing only",
+    )
+    added.add_argument("--no-inferred", dest="inferred", action="store_false")
+    with_ontology(added)
+
+    added = command(serve, "SPARQL endpoint at /sparql, explorer at /")
+    added.add_argument("graph", metavar="GRAPH")
+    added.add_argument("--host", default="127.0.0.1")
+    added.add_argument("--port", type=int, default=7878)
+    added.add_argument("--timeout", type=float, default=10.0, metavar="SECONDS")
+
+    added = command(explore, "one self-contained HTML page")
+    added.add_argument("graph", metavar="GRAPH")
+    added.add_argument("-o", "--output", default="explorer.html", metavar="FILE")
+    added.add_argument("--focus", metavar="NAME", help="only what is near this thing")
+    added.add_argument("--depth", type=_positive, default=2, metavar="LINKS")
+    added.add_argument("--limit", type=_positive, default=1000, metavar="N", help="most drawn")
+
+    added = command(export, "the graph for other tools; the suffix tells the format")
+    added.add_argument("input", metavar="GRAPH")
+    added.add_argument("-o", "--output", required=True, metavar="FILE")
+    added.add_argument("--format", metavar="NAME", help="where the suffix does not tell")
+    added.add_argument("--graph", metavar="IRI", help="only this named graph")
+    added.add_argument("--no-inferred", dest="inferred", action="store_false")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return number
+
+
+def _ontology(given: argparse.Namespace) -> "Ontology":
+    from kg.ontology import Ontology
+
+    return Ontology.load(given.ontology)
+
+
+def _axioms(dataset: "Dataset", given: argparse.Namespace) -> "Ontology | None":
+    """The ontology asked for, put into the dataset; without one, the dataset's own axioms hold."""
+    from kg.graph import add_ontology
+    from kg.namespaces import ONTOLOGY_GRAPH
+
+    if given.ontology:
+        ontology = _ontology(given)
+        add_ontology(dataset, ontology)
+        return ontology
+    return _ontology(given) if len(dataset.graph(ONTOLOGY_GRAPH)) else None
+
+
+def _question(given: argparse.Namespace) -> str:
+    """SPARQL text as it is, a .rq file's text, or that of the ontology's question of this name."""
+    text: str = given.question
+    if text.endswith(".rq"):
+        try:
+            return Path(text).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise KGError(f"{text}: cannot be read: {error}") from error
+    if text.replace("-", "").isalnum():
+        return _ontology(given).question(text)
+    return text
+
+
+def _write(dataset: "Dataset", output: str, write: Callable[["Dataset", Path], None]) -> None:
+    from kg.graph import serialise
+
+    if output == "-":
+        serialise(dataset, sys.stdout.buffer)
+    else:
+        write(dataset, Path(output))
+
+
+def _counts(dataset: "Dataset") -> tuple[int, int]:
+    """How many statements have evidence, and how many triples follow."""
+    from rdflib.namespace import RDF
+
+    from kg.namespaces import EV, EVIDENCE_GRAPH, INFERRED_GRAPH
+
+    stated = dataset.graph(EVIDENCE_GRAPH).subjects(RDF.type, EV.Evidence)
+    return sum(1 for _ in stated), len(dataset.graph(INFERRED_GRAPH))
+
+
+def _report_skipped(skipped: "Iterable[Skipped]", read: int) -> int:
+    """Say what was skipped: findings beside what was read, a failure where nothing was."""
+    found = list(skipped)
+    for item in found:
+        print(f"kg: {item.error}" + (" (skipped)" if read else ""), file=sys.stderr)
+    return DONE if not found else FINDINGS if read else FAILED
+
+
+def _show(term: Any) -> str:
+    return "" if term is None else str(getattr(term, "value", term))
+
+
+def _print_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Columns as wide as they need, long cells cut, control characters left out."""
+    table = [list(names), *([_cell(cell) for cell in row] for row in rows)]
+    widths = [max(len(row[i]) for row in table) for i in range(len(names))]
+    for number, row in enumerate(table):
+        print(
+            "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
+        if number == 0:
+            print("  ".join("-" * width for width in widths))
+
+
+def _cell(text: str) -> str:
+    plain = "".join(c if c.isprintable() else " " for c in text)
+    return plain if len(plain) <= WIDEST else plain[: WIDEST - 1] + "…"
+
+
+def _rows(
+    entities: "Sequence[Entity]", statements: "Sequence[Statement]", ontology: "Ontology"
+) -> Iterable[Sequence[str]]:
+    from kg.model import Value
+    from kg.ontology import local_name
+
+    names = {e.iri: e.name for e in entities}
+    for s in statements:
+        shown = s.object.as_text() if isinstance(s.object, Value) else names[s.object]
+        evidence = s.evidence
+        sure = f"{evidence.confidence:.2f}"
+        property_ = local_name(s.predicate)
+        yield names[s.subject], property_, shown, evidence.status.value, sure, evidence.frame
+
+
+def _record(
+    document: "Document",
+    entities: "Sequence[Entity]",
+    statements: "Sequence[Statement]",
+    ontology: "Ontology",
+) -> dict[str, object]:
+    """One document in the format of the gold annotations, with status and confidence added."""
+    from kg.model import Value
+    from kg.ontology import local_name
+
+    relations, values = [], []
+    for s in statements:
+        said = {
+            "subject": str(s.subject),
+            "property": local_name(s.predicate),
+            "status": s.evidence.status.value,
+            "confidence": s.evidence.confidence,
+            "start": s.evidence.start,
+            "end": s.evidence.end,
+        }
+        if isinstance(s.object, Value):
+            values.append(said | {"value": s.object.as_json()})
+        else:
+            relations.append(said | {"object": str(s.object)})
+    return {
+        "id": document.source,
+        "text": document.text,
+        "entities": [
+            {
+                "id": str(e.iri),
+                "class": local_name(e.kind),
+                "type": next((local_name(t) for t in ontology.finest(e.types)), None),
+                "name": e.name,
+                "aliases": list(e.aliases),
+                "mentions": [
+                    {"start": m.start, "end": m.end, "kind": m.form.value, "nested": m.nested}
+                    for m in e.mentions
+                ],
+            }
+            for e in entities
+        ],
+        "relations": relations,
+        "values": values,
+    }

@@ -1,0 +1,167 @@
+"""Mentions of one thing: the same name, its acronym, a surname, "the Bureau"."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from rdflib import URIRef
+
+from kg.model import Form, Mention
+from kg.ontology import Ontology
+
+NEAR = 1200  # characters back that "the festival" may reach for a festival of another wording
+
+
+def normalise(name: str) -> str:
+    """A name for comparison: no case, accents, articles, possessives or punctuation."""
+    plain = unicodedata.normalize("NFKD", name)
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold().replace("’", "'")
+    plain = re.sub(r"'s\b", "", plain)
+    return re.sub(r"^(the|a|an) ", "", re.sub(r"[^\w+]+", " ", plain).strip())
+
+
+class Cluster:
+    """Mentions that stand for one thing, growing as a document is read."""
+
+    def __init__(self, mention: Mention, kind: URIRef) -> None:
+        """Begin with one mention."""
+        self.mentions = [mention]
+        self.kind = kind
+        self.known = mention.known
+        self.names = {normalise(mention.text)} if mention.form is not Form.GENERIC else set()
+
+    def add(self, mention: Mention) -> None:
+        """One more mention."""
+        self.mentions.append(mention)
+        self.known = self.known or mention.known
+        if mention.form is not Form.GENERIC:
+            self.names.add(normalise(mention.text))
+
+
+def cluster(mentions: Sequence[Mention], text: str, ontology: Ontology) -> list[Cluster]:
+    """Part the mentions of a document by the thing they stand for.
+
+    A generic phrase in lower case that finds no antecedent stands for nothing and is left out.
+    """
+    clusters: list[Cluster] = []
+    named = [m for m in mentions if m.value is None and m.form is not Form.GENERIC]
+    # Longer names first in each pass would merge more, and more wrongly: the text's order is kept.
+    for mention in sorted(named, key=lambda m: (m.form is Form.ACRONYM, m.start)):
+        kind = ontology.kind(mention.type)
+        if kind is None:
+            continue
+        found = _same_name(clusters, mention, kind) or _bracketed(clusters, mention, text)
+        if found is None and mention.form is Form.ACRONYM:
+            found = _by_initials(clusters, mention, kind)
+        if found is None:
+            clusters.append(Cluster(mention, kind))
+        else:
+            found.add(mention)
+    clusters = _merge_short(clusters, ontology)
+    for mention in mentions:
+        if mention.form is Form.GENERIC and mention.value is None:
+            kind = ontology.kind(mention.type)
+            found = _antecedent(clusters, mention, ontology)
+            if found is not None:
+                found.add(mention)
+            elif kind is not None and _proper(mention.text):
+                clusters.append(Cluster(mention, kind))
+    for group in clusters:
+        group.mentions.sort(key=lambda m: m.start)
+    return sorted(clusters, key=lambda c: (c.mentions[0].start, -c.mentions[0].end))
+
+
+def _same_name(clusters: list[Cluster], mention: Mention, kind: URIRef) -> Cluster | None:
+    name = normalise(mention.text)
+    for c in clusters:
+        if c.kind == kind and (
+            name in c.names or (mention.known is not None and mention.known == c.known)
+        ):
+            return c
+    return None
+
+
+def _bracketed(clusters: list[Cluster], mention: Mention, text: str) -> Cluster | None:
+    """What stands in brackets right behind a name is another name of it: "Long Name (LN)"."""
+    if mention.nested or text[mention.end : mention.end + 1] != ")":
+        return None
+    before = text[: mention.start].rstrip("\"“‘' ")
+    if not before.endswith("("):
+        return None
+    end = len(before[:-1].rstrip("\"”’' ,"))
+    for c in clusters:
+        if any(not m.nested and m.end == end for m in c.mentions) and mention.form is Form.ACRONYM:
+            return c
+    return None
+
+
+def _by_initials(clusters: list[Cluster], mention: Mention, kind: URIRef) -> Cluster | None:
+    letters = "".join(c for c in mention.text if c.isalpha()).lower()
+    if len(letters) < 2:
+        return None
+    for c in clusters:
+        for m in c.mentions:
+            words = re.findall(r"[^\W_]+", m.text)
+            capital = "".join(w[0] for w in words if w[0].isupper()).lower()
+            every = "".join(w[0] for w in words).lower()
+            if c.kind == kind and len(words) > 1 and letters in {capital, every}:
+                return c
+    return None
+
+
+def _merge_short(clusters: list[Cluster], ontology: Ontology) -> list[Cluster]:
+    """A name that is the end (or, of a person, a part) of one longer name of its kind and class."""
+    persons = set(ontology.lexicon.first_words.values())
+    kept: list[Cluster] = []
+    for c in clusters:
+        longer = [
+            d
+            for d in clusters
+            if d is not c and d.kind == c.kind and _shortens(c, d, c.mentions[0].type in persons)
+        ]
+        if len(longer) == 1 and c.known is None:
+            for m in c.mentions:
+                longer[0].add(m)
+        else:
+            kept.append(c)
+    return kept
+
+
+def _shortens(short: Cluster, long: Cluster, person: bool) -> bool:
+    if short.mentions[0].type != long.mentions[0].type:
+        return False
+    for name in short.names:
+        words = name.split()
+        for other in long.names:
+            others = other.split()
+            if len(words) >= len(others):
+                continue
+            if person and len(words) == 1 and words[0] in {others[0], others[-1]}:
+                return True
+            if len(words) > 1 and others[-len(words) :] == words:
+                return True
+    return False
+
+
+def _antecedent(clusters: list[Cluster], mention: Mention, ontology: Ontology) -> Cluster | None:
+    """The nearest thing before "the Bureau" that is named with that noun, else is of its class."""
+    noun = normalise(mention.text).split()[-1]
+    best: tuple[int, int, Cluster] | None = None
+    for c in clusters:
+        if not c.names:
+            if any(normalise(m.text) == normalise(mention.text) for m in c.mentions):
+                return c
+            continue
+        ends = [m.end for m in c.mentions if m.end <= mention.start and not m.nested]
+        if not ends or not any(ontology.is_a(m.type, mention.type) for m in c.mentions):
+            continue
+        same_noun = any(noun in name.split() for name in c.names)
+        if same_noun or mention.start - max(ends) < NEAR:
+            rank = (int(same_noun), max(ends), c)
+            if best is None or rank[:2] > best[:2]:
+                best = rank
+    return best[2] if best else None
+
+
+def _proper(text: str) -> bool:
+    return any(w[0].isupper() for w in text.split()[1:]) or (text[0].isupper() and " " not in text)

@@ -1,0 +1,68 @@
+"""Names that the ontology knows: where one stands in a text, and which class it is of."""
+
+from collections.abc import Sequence
+
+from rdflib import URIRef
+
+from kg.ontology import Ontology
+from kg.text.language import Token
+
+LONGEST_KNOWN = 8
+
+
+class Gazetteer:
+    """The ontology's named individuals, by the words of their names.
+
+    A name written with a capital is matched as it is written, or in lower case where the ontology
+    writes it so ("blockchain"), then also in the plural.
+    """
+
+    def __init__(self, ontology: Ontology) -> None:
+        """Index the known names by their words."""
+        self.ontology = ontology
+        self.known: dict[tuple[str, ...], URIRef] = {}
+        self.starts: set[str] = set()
+        for name, individual in ontology.lexicon.names.items():
+            words = tuple(name.replace("’", "'").split())
+            self.known[words] = individual
+            self.starts.add(words[0])
+        self.themes = {" ".join(words) for words in self.known if words[0].islower()}
+        self.classes = {i: ontology.class_of(i) for i in set(self.known.values())}
+
+    def at(self, tokens: Sequence[Token], i: int) -> tuple[int, URIRef] | None:
+        """The longest known name that begins at a word, and where it ends."""
+        first = tokens[i].text
+        if first not in self.starts and first.lower() not in self.starts:
+            return None
+        for end in range(min(len(tokens), i + LONGEST_KNOWN), i, -1):
+            words = tuple(_words(tokens[i:end]))
+            individual = self.known.get(words) or self.known.get(tuple(w.lower() for w in words))
+            if individual is None and words[-1].endswith("s") and words[-1][:-1].islower():
+                lower = (*(w.lower() for w in words[:-1]), words[-1][:-1])
+                individual = self.known.get(lower)
+            if individual:
+                return end, individual
+        return None
+
+    def has_proper_at(self, tokens: Sequence[Token], i: int) -> bool:
+        """Whether a known name written with a capital (a place, not an art form) begins here."""
+        known = self.at(tokens, i)
+        return known is not None and not self.ontology.only_related(
+            self.classes[known[1]] or known[1]
+        )
+
+    def spans(self, tokens: Sequence[Token], start: int, end: int) -> bool:
+        """Whether a known name is exactly the words `start:end`."""
+        known = self.at(tokens, start)
+        return known is not None and known[0] == end
+
+
+def _words(tokens: Sequence[Token]) -> list[str]:
+    """The words as written between blanks, so that "U.K." and "Asia-Pacific" are one each."""
+    words: list[str] = []
+    for k, token in enumerate(tokens):
+        if k and tokens[k - 1].end == token.start:
+            words[-1] += token.text.replace("’", "'")
+        else:
+            words.append(token.text.replace("’", "'"))
+    return words

@@ -1,0 +1,97 @@
+"""Amounts of money, each with its ISO 4217 currency: "HK$1.2bn", "two million euros"."""
+
+import re
+from dataclasses import replace
+
+from kg.extract.measures import Measure
+from kg.extract.numbers import Number
+from kg.extract.phrases import Phrase, read_phrase
+from kg.namespaces import LEX
+
+_SIGNS = {
+    "€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "฿": "THB", "₱": "PHP", "₫": "VND",
+    "₦": "NGN", "₪": "ILS", "₺": "TRY", "₽": "RUB", "₴": "UAH", "¥": "JPY", "元": "CNY",
+    "R": "ZAR", "RM": "MYR", "Rs": "INR", "Rs.": "INR", "Rp": "IDR", "Tk": "BDT", "KSh": "KES",
+    "TSh": "TZS", "Ksh": "KES", "USh": "UGX", "GH₵": "GHS", "RMB": "CNY", "SFr": "CHF",
+    "Euro": "EUR", "kr": "SEK", "$": "USD", "HK$": "HKD", "US$": "USD", "U.S.$": "USD",
+    "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "S$": "SGD", "C$": "CAD", "CA$": "CAD",
+    "Can$": "CAD", "Cdn$": "CAD", "NT$": "TWD", "R$": "BRL", "MOP$": "MOP", "J$": "JMD",
+    "TT$": "TTD", "FJ$": "FJD", "Mex$": "MXN", "N$": "NAD", "BZ$": "BZD", "Bds$": "BBD",
+}  # fmt: skip
+_CODES = (
+    "AED ARS AUD BDT BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR FJD GBP GHS HKD HUF IDR ILS INR "
+    "ISK JMD JPY KES KRW LKR MAD MOP MXN MYR NGN NOK NPR NZD PEN PHP PKR PLN QAR RON RSD RUB SAR "
+    "SEK SGD THB TRY TTD TWD TZS UAH UGX USD VND XAF XOF ZAR"
+).split()
+_NAMES = {
+    "euro": "EUR", "pounds sterling": "GBP", "pound": "GBP", "rand": "ZAR", "rupee": "INR",
+    "yuan": "CNY", "renminbi": "CNY", "yen": "JPY", "won": "KRW", "ringgit": "MYR", "baht": "THB",
+    "naira": "NGN", "cedi": "GHS", "dirham": "AED", "zloty": "PLN", "swiss franc": "CHF",
+    "kronor": "SEK", "kroner": "NOK", "lira": "TRY", "rouble": "RUB", "ruble": "RUB",
+    "rupiah": "IDR", "taka": "BDT", "shilling": "KES", "forint": "HUF", "peso": "PHP",
+    "shekel": "ILS", "hryvnia": "UAH", "hong kong dollar": "HKD", "us dollar": "USD",
+    "u.s. dollar": "USD", "american dollar": "USD", "australian dollar": "AUD",
+    "canadian dollar": "CAD", "new zealand dollar": "NZD", "singapore dollar": "SGD",
+    "taiwan dollar": "TWD", "new taiwan dollar": "TWD", "dollar": "$",
+}  # fmt: skip
+_LOCAL = {
+    "$": {"HK": "HKD", "AU": "AUD", "NZ": "NZD", "CA": "CAD", "SG": "SGD", "TW": "TWD",
+          "JM": "JMD", "TT": "TTD", "FJ": "FJD", "MX": "MXN"},
+    "kr": {"NO": "NOK", "DK": "DKK", "IS": "ISK"},
+    "Rs": {"PK": "PKR", "LK": "LKR", "NP": "NPR"},
+    "¥": {"CN": "CNY"},
+}  # fmt: skip
+"""What a sign that several currencies share means in a country (ISO 3166-1 alpha-2)."""
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_BEFORE = re.compile(rf"(?<![A-Za-z$])({_any([*_SIGNS, *_CODES])})[ \u00a0]?$")
+_AFTER = re.compile(
+    rf"[ \u00a0-]?(?:(?P<sign>€|£|₹|\$|(?:{'|'.join(_CODES)}|RMB|kr)(?!\w))(?![ \u00a0]?\d)"
+    rf"|(?P<name>(?i:{_any(list(_NAMES))})s?)\b)"
+)
+_DETERMINED = re.compile(r"(?:\b(?:an?|the|its|their|this|our|another)|['’]s) $")
+_OF = re.compile(r"(?: worth)? (?:of|in)(?= (?!total|all\b|cash|addition)[a-z])")
+_ACT = re.compile(r"(?:ion|ment|ance|ence|ing|ity|age|al|ure)$")
+
+
+def read_money(text: str, number: Number, country: str | None) -> Measure | None:
+    """The amount that a number with a currency before or after it states, or None."""
+    start, end = number.start, number.end
+    if before := _BEFORE.search(text, max(0, start - 8), start):
+        start, sign = before.start(), before[1]
+        bare = number.scale == 1 and number.end - number.start < 3
+        if sign == "R" and bare and country != "ZA":
+            return None  # "R18" is a film's rating, "R2" a road
+        end += 2 if text.startswith("/-", end) else 0  # "₹5000/-", as India writes it
+    elif after := _AFTER.match(text, end):
+        name = (after["name"] or "").lower()
+        end = after.end()
+        sign = after["sign"] or _NAMES.get(name) or _NAMES[name.removesuffix("s")]
+    else:
+        return None
+    local = _LOCAL.get(sign.removesuffix("."), {}).get(country or "")
+    of, of_end = _purpose(text, start, end) or (None, 0)
+    unit = local or _SIGNS.get(sign, sign)
+    return Measure(number, start, end, LEX.Money, number.value, unit, of, of_end)
+
+
+def _purpose(text: str, start: int, end: int) -> Phrase | None:
+    """What the amount is: "a £2 million grant", "HKD 200 million issuance", "€5,000 in fees"."""
+    if match := _OF.match(text, end):
+        return read_phrase(text, match.end())
+    phrase = read_phrase(text, end)
+    if phrase and re.match(r"\w+ed\b", phrase[0]):
+        return None  # "the £2m allocated to it"
+    if phrase and (_DETERMINED.search(text, max(0, start - 8), start) or _ACT.search(phrase[0])):
+        return phrase
+    return None
+
+
+def in_scale(measure: Measure, scale: int) -> Measure:
+    """The same amount with the scale of the other end of its range: "£5" in "£5-10 million"."""
+    number = replace(measure.number, scale=scale)
+    return replace(measure, number=number, value=number.value)

@@ -1,0 +1,242 @@
+"""Entities → statements: what each sentence says of the things and values it names."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from rdflib import URIRef
+
+from kg.extract.clauses import Clause, Item
+from kg.extract.frames import Match
+from kg.extract.recognise import frame_matcher, items
+from kg.extract.status import status_at
+from kg.model import Document, Entity, Evidence, Form, Mention, Statement, Status, Value
+from kg.namespaces import LEX
+from kg.ontology import Ontology
+from kg.text.language import Sentence, read_sentences
+from kg.text.layout import Block, Kind
+
+MAX_LEAD = 400  # characters that a list's introduction may have to be read with its items
+NEAREST = 0.5
+NEAR = 12  # words and names between a value and what it may belong to without a frame
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A clause and the characters it is quoted by."""
+
+    row: tuple[Item, ...]
+    clause: Clause
+    sentence: Sentence
+    start: int
+    end: int
+
+
+def relate(
+    entities: Iterable[Entity],
+    values: Iterable[Mention],
+    document: Document,
+    ontology: Ontology,
+) -> list[Statement]:
+    """What a document states of its entities and values, each statement with its evidence.
+
+    A statement is made where a frame of the ontology
+    matches a clause and its property accepts what stands at the ends. One statement has one
+    evidence a sentence: the surest reading.
+    """
+    owner = {(m.start, m.end): e for e in entities for m in e.mentions}
+    present = [m for e in owner.values() for m in e.mentions]
+    matcher = frame_matcher(ontology)
+    found: dict[tuple[object, ...], Statement] = {}
+    for passage in _passages(document.text, [*dict.fromkeys(present), *values]):
+        aside = (
+            [matcher.match_brackets(passage.row)]
+            if any(i.lower == "(" for i in passage.row)
+            else []
+        )
+        matches = _one_owner(chain(matcher.match(passage.clause), *aside), ontology)
+        stated = [_statement(match, passage, owner, document) for match in matches]
+        stated += _unbound_values(passage, matches, owner, document, ontology)
+        for statement in stated:
+            for part in _split_span(statement, ontology) if statement else ():
+                _keep(found, part)
+    return sorted(
+        found.values(),
+        key=lambda s: (s.evidence.start, s.subject, s.predicate, str(s.object)),
+    )
+
+
+def _one_owner(matches: Iterable[Match], ontology: Ontology) -> list[Match]:
+    """A value has one owner: of the frames that bind it, the surest counts.
+
+    An amount that a link carries ("awarded £250,000 to the museum") is the recipient's, unless the
+    giver is of a class that amounts belong to first, as a fund or a programme is.
+    """
+    kept: list[Match] = []
+    owners: dict[Mention, Match] = {}
+    given: dict[Mention, Match] = {}
+    for match in matches:
+        value = match.object if match.object.value is not None else None
+        if value is None:
+            kept.append(match)
+            if match.amount is not None:
+                given.setdefault(match.amount, match)
+        elif value not in owners or match.confidence > owners[value].confidence:
+            owners[value] = match
+    for amount, link in given.items():
+        property_, first = ontology.nearest.get(amount.type, (None, frozenset()))
+        if property_ is not None:
+            giver_first = any(ontology.is_a(link.subject.type, c) for c in first)
+            owner = link.subject if giver_first else link.object
+            frame = replace(link.frame, property=property_)
+            owners[amount] = replace(link, frame=frame, subject=owner, object=amount, amount=None)
+    return [*kept, *owners.values()]
+
+
+def _split_span(statement: Statement, ontology: Ontology) -> Iterable[Statement]:
+    """A date of several years ("2014 to 2020") is a beginning and an end."""
+    value, ends = statement.object, ontology.span(statement.predicate)
+    if not ends or not isinstance(value, Value) or not value.date or "/" not in value.date:
+        return [statement]
+    first, last = value.date.split("/")
+    if int(last[:4]) - int(first[:4]) < 2:
+        return [statement]
+    return [
+        replace(statement, predicate=property_, object=replace(value, date=date))
+        for property_, date in zip(ends, (first, last), strict=True)
+    ]
+
+
+def _keep(found: dict[tuple[object, ...], Statement], statement: Statement) -> None:
+    if statement.subject == statement.object:
+        return
+    key = (statement.subject, statement.predicate, statement.object, statement.evidence.start)
+    if key not in found or found[key].evidence.confidence < statement.evidence.confidence:
+        found[key] = statement
+
+
+def _passages(text: str, mentions: Sequence[Mention]) -> Iterable[Passage]:
+    """Each sentence as a clause; an item of a list with the words that introduce the list."""
+    blocks, sentences = read_sentences(text)
+    last_of: dict[int, Sentence] = {s.block: s for s in sentences}
+    ordered = sorted(mentions, key=lambda m: m.start)
+    first_of: set[int] = set()
+    for sentence in sentences:
+        row = items(sentence, ordered)
+        start = sentence.start
+        lead = _lead(sentence, blocks, last_of) if sentence.block not in first_of else None
+        first_of.add(sentence.block)
+        if lead is not None:
+            colon = [Item(lead.end, lead.end, ":")] if blocks[lead.block].kind is Kind.LABEL else []
+            row = [*items(lead, ordered), *colon, *row]
+            start = lead.start
+        yield Passage(tuple(row), Clause(row), sentence, start, sentence.end)
+
+
+def _lead(
+    sentence: Sentence, blocks: Sequence[Block], last_of: dict[int, Sentence]
+) -> Sentence | None:
+    """The sentence that introduces a list's item, or the label before a text, if it is near."""
+    if sentence.lead is None or sentence.lead not in last_of:
+        return None
+    lead = last_of[sentence.lead]
+    return lead if sentence.start - lead.start <= MAX_LEAD else None
+
+
+def _statement(
+    match: Match,
+    passage: Passage,
+    owner: dict[tuple[int, int], Entity],
+    document: Document,
+) -> Statement | None:
+    subject = owner.get((match.subject.start, match.subject.end))
+    if subject is None:
+        return None
+    object_: URIRef | Value
+    if match.object.value is not None:
+        object_ = match.object.value
+    else:
+        entity = owner.get((match.object.start, match.object.end))
+        if entity is None:
+            return None
+        object_ = entity.iri
+    evidence = _evidence(
+        passage,
+        document,
+        match.frame.text,
+        match.confidence,
+        status_at(passage.clause, match.anchor),
+        (match.subject, match.object),
+        match.amount.value if match.amount else None,
+    )
+    return Statement(subject.iri, match.frame.property, object_, evidence)
+
+
+def _evidence(
+    passage: Passage,
+    document: Document,
+    frame: str,
+    confidence: float,
+    status: Status,
+    ends: tuple[Mention, Mention],
+    amount: Value | None = None,
+) -> Evidence:
+    """Quoted is the sentence, and its list's introduction where an end stands there."""
+    start = min(passage.sentence.start, *(m.start for m in ends))
+    start = passage.start if start < passage.sentence.start else start
+    return Evidence(
+        document.iri,
+        start,
+        passage.end,
+        document.text[start : passage.end],
+        frame,
+        round(confidence, 2),
+        status,
+        amount,
+    )
+
+
+def _unbound_values(
+    passage: Passage,
+    matches: Sequence[Match],
+    owner: dict[tuple[int, int], Entity],
+    document: Document,
+    ontology: Ontology,
+) -> Iterable[Statement]:
+    """Values that no frame has bound go to the nearest named thing of the classes that come first.
+
+    Measured on real text, anything further or of other classes is right less than once in five.
+    """
+    bound = {m.object for m in matches}
+    row = passage.row
+    names = [
+        (k, i.mention)
+        for k, i in enumerate(row)
+        if i.mention and i.mention.value is None and i.mention.form is not Form.GENERIC
+    ]
+    for k, item in enumerate(row):
+        value = item.mention
+        if value is None or value.value is None or value in bound:
+            continue
+        property_, first = ontology.nearest.get(value.type, (None, frozenset()))
+        if property_ is None:
+            continue
+        near = [
+            (k - j, m) for j, m in names if abs(k - j) <= NEAR and ontology.takes(property_, m.type)
+        ]
+        takers = [(d, m) for d, m in near if any(ontology.is_a(m.type, c) for c in first)]
+        if (not takers and value.type == LEX.Date) or not near:
+            continue
+        _, mention = min(takers or near, key=lambda t: (abs(t[0]), t[0] < 0))
+        entity = owner.get((mention.start, mention.end))
+        if entity is not None:
+            status = status_at(passage.clause, k)
+            evidence = _evidence(
+                passage,
+                document,
+                "nearest",
+                NEAREST if takers else NEAREST - 0.1,
+                status,
+                (mention, value),
+            )
+            yield Statement(entity.iri, property_, value.value, evidence)

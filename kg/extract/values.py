@@ -1,0 +1,112 @@
+"""Dates, money, percentages and counts in a text, normalised, by their form alone.
+
+Every number is found once; the words around it decide what it measures. Nothing here knows what
+an amount is given to: binding a value to its subject is the work of the frames.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from kg.extract.counts import read_count
+from kg.extract.dates import Dated, find_dates
+from kg.extract.measures import Measure
+from kg.extract.money import in_scale, read_money
+from kg.extract.numbers import Number, find_numbers
+from kg.extract.shares import find_folds, read_share
+from kg.model import Mention, Value
+from kg.namespaces import LEX
+
+_RANGE = re.compile(r"[ ]?[-–—][ ]?|[ ](?:to|and)[ ]")
+_BETWEEN = re.compile(r"\b[Bb]etween (?:[A-Z]{0,3}[^\w\s]?\s?)?$")
+_YEAR_FOLLOWS = re.compile(
+    r"[ ,]*\(?(?:(?:in|for|during|by|over)[ ])?(?:the[ ])?(?:year[ ])?", re.IGNORECASE
+)
+
+
+def find_values(
+    text: str, *, country: str | None = None, published: str | None = None
+) -> list[Mention]:
+    """Every date, amount of money, percentage and count of a text, in order, without overlaps.
+
+    Args:
+        text: The document's text; offsets count its characters.
+        country: ISO 3166-1 alpha-2 code of the country the text speaks from; decides what "$",
+            "kr", "Rs" and "¥" mean. Without it they are USD, SEK, INR and JPY.
+        published: The document's ISO 8601 date, of any precision, for "last year" and "15 May".
+
+    Returns:
+        Mentions of type lex:Date (`value.date`), lex:Money (`number` in units of the ISO 4217
+        code `unit`), lex:Percent (`number` of 100; "3.8x" is 380) and lex:Count, with `of` where
+        the words say what is measured and `year` where a date follows at once.
+    """
+    dates = find_dates(text, published)
+    years = {d.start: int(d.iso[:4]) for d in dates if d.iso[0] != "-"}
+    mentions = [
+        Mention(d.start, d.end, text[d.start : d.end], LEX.Date, value=Value(LEX.Date, date=d.iso))
+        for d in dates
+    ]
+    for m in _find_measures(text, dates, country):
+        gap = _YEAR_FOLLOWS.match(text, max(m.end, m.of_end))
+        year = years.get(gap.end()) if gap else None
+        value = Value(m.kind, m.value, m.unit, m.of, year)
+        mentions.append(Mention(m.start, m.end, text[m.start : m.end], m.kind, value=value))
+    return _apart(sorted(mentions, key=lambda mention: mention.start))
+
+
+def _apart(mentions: list[Mention]) -> list[Mention]:
+    """Mentions in order without overlaps; of two that share characters the longer stays."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        if not kept or kept[-1].end <= mention.start:
+            kept.append(mention)
+        elif len(mention.text) > len(kept[-1].text):
+            kept[-1] = mention
+    return kept
+
+
+def _find_measures(text: str, dates: list[Dated], country: str | None) -> list[Measure]:
+    """Money, percentages and counts; a count is only what is nothing else."""
+    numbers = _outside(find_numbers(text), dates)
+    found: dict[int, Measure] = {}
+    for number in numbers:
+        if measure := read_money(text, number, country) or read_share(text, number):
+            found[number.start] = measure
+    for first, second in pairwise(numbers):
+        _complete(text, first, second, found)
+    for number in reversed(numbers):
+        if number.start not in found and (count := read_count(text, number, found)):
+            found[number.start] = count
+    return [*found.values(), *find_folds(text)]
+
+
+def _outside(numbers: Iterable[Number], dates: list[Dated]) -> list[Number]:
+    """The numbers that are no part of a date."""
+    kept: list[Number] = []
+    remaining = iter(dates)
+    date = next(remaining, None)
+    for number in numbers:
+        while date and date.end <= number.start:
+            date = next(remaining, None)
+        if not (date and date.start < number.end):
+            kept.append(number)
+    return kept
+
+
+def _complete(text: str, first: Number, second: Number, found: dict[int, Measure]) -> None:
+    """Give each end of a range what only the other says: "£5-10 million", "10 to 15 per cent"."""
+    a, b = found.get(first.start), found.get(second.start)
+    start = a.start if a else first.start
+    gap = _RANGE.fullmatch(text, a.end if a else first.end, b.start if b else second.start)
+    if not gap or (gap[0] == " and " and not _BETWEEN.search(text, max(0, start - 14), start)):
+        return
+    if b and not a:
+        a = Measure(first, first.start, first.end, b.kind, first.value, b.unit, b.of)
+    elif a and not b:
+        b = Measure(second, second.start, second.end, a.kind, second.value, a.unit, a.of)
+    if not a or not b:
+        return
+    if a.kind == b.kind == LEX.Money and first.scale == 1 and first.digits < second.value:
+        smaller = second.scale > 1 and first.digits < 1000
+        a = in_scale(a, second.scale) if smaller else a
+    found[first.start], found[second.start] = a, b

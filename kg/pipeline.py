@@ -1,0 +1,103 @@
+"""From sources to a graph: the whole path, in order."""
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from rdflib import Dataset, URIRef
+
+from kg.errors import SourceError
+from kg.extract import link, recognise, relate
+from kg.graph import add_document, add_ontology, new_dataset
+from kg.model import Document, Entity, Statement
+from kg.ontology import Ontology
+from kg.reason import infer
+from kg.text import read_all, sources
+
+Reading = tuple[Document, list[Entity], list[Statement]]
+
+
+class Skipped(NamedTuple):
+    """A source that could not be read, and why; the others were."""
+
+    source: Path
+    error: SourceError
+
+
+def extract(document: Document, ontology: Ontology) -> tuple[list[Entity], list[Statement]]:
+    """Read one document in the ontology's terms."""
+    mentions = recognise(document, ontology)
+    entities = link(mentions, document, ontology)
+    values = [m for m in mentions if m.value is not None]
+    statements = relate(entities, values, document, ontology)
+    needed = {end for s in statements for end in (s.subject, s.object) if isinstance(end, URIRef)}
+    # A theme is worth a node only where something is said of it.
+    return [e for e in entities if e.iri in needed or not ontology.only_related(e.kind)], statements
+
+
+def extract_all(
+    arguments: Iterable[str | Path],
+    ontology: Ontology,
+    *,
+    workers: int = 1,
+    skipped: list[Skipped] | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Iterator[Reading]:
+    """Read the documents of files and folders, in order, in `workers` processes.
+
+    With a list for `skipped`, a source that cannot be read is put there and left out; without
+    one it raises SourceError. `progress` is told each document's title as it is read.
+    """
+    documents = _documents(arguments, skipped)
+    parallel = workers > 1
+    context = multiprocessing.get_context("fork").Pool(workers) if parallel else nullcontext()
+    with context as pool:
+        work = partial(_read_one, ontology=ontology)
+        for reading in pool.imap(work, documents) if pool else map(work, documents):
+            progress(reading[0].title)
+            yield reading
+
+
+def build(
+    arguments: Iterable[str | Path],
+    ontology: Ontology,
+    *,
+    reason: bool = True,
+    store: Path | None = None,
+    workers: int = 1,
+    skipped: list[Skipped] | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Dataset:
+    """Turn sources into one dataset: a named graph for each document, one for what follows.
+
+    With `store`, a folder, documents are added to what is there; one of the same source and text
+    is replaced. See `extract_all` for the other arguments and the errors.
+    """
+    dataset = new_dataset(store)
+    add_ontology(dataset, ontology)
+    for document, entities, statements in extract_all(
+        arguments, ontology, workers=workers, skipped=skipped, progress=progress
+    ):
+        add_document(dataset, document, entities, statements)
+    if reason:
+        infer(dataset, ontology.rules())
+    return dataset
+
+
+def _read_one(document: Document, ontology: Ontology) -> Reading:
+    return document, *extract(document, ontology)
+
+
+def _documents(
+    arguments: Iterable[str | Path], skipped: list[Skipped] | None
+) -> Iterator[Document]:
+    for source in sources(arguments):
+        try:
+            yield from read_all(source)
+        except SourceError as error:
+            if skipped is None:
+                raise
+            skipped.append(Skipped(source, error))

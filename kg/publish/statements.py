@@ -1,0 +1,304 @@
+"""From a dataset to what it says: its graphs read back into things, claims and witnesses.
+
+What a reasoner adds only by reading a claim from its other end is the same claim, and is not
+gathered twice.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from rdflib import Dataset, Literal, URIRef
+from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS, XSD
+
+from kg.errors import GraphError
+from kg.model import Status
+from kg.namespaces import EV, EVIDENCE_GRAPH, INFERRED_GRAPH, LEX, ONTOLOGY_GRAPH
+from kg.publish.claims import Claim, Gathered, Source, Thing, Witness
+from kg.publish.terms import META, Facts, Names, Terms
+
+NAMING = {RDF.type, RDFS.label, SKOS.altLabel, SKOS.prefLabel}
+
+
+def gather(dataset: Dataset) -> Gathered:
+    """Read a dataset that the pipeline made, or plain triples, into things and claims."""
+    ontology, evidence, inferred, documents = _by_graph(dataset)
+    terms = Terms(ontology or _merged(documents.values()))
+    spoken = _merged(documents.values())
+    amounts = {s for s in spoken if LEX.number in spoken[s]}
+    sources = _sources(evidence, documents)
+    claims = _stated(documents, amounts)
+    _add_witnesses(claims, evidence, spoken)
+    _name_graphs(claims, documents)
+    ends = {end for c in claims.values() for end in (c.subject, c.object)} - amounts
+    kinds = {s for s in spoken if terms.classes_of(spoken[s])} - amounts
+    things = {
+        iri: _thing(iri, spoken.get(iri, {}), terms, inferred.get(iri, {}))
+        for iri in sorted(kinds | {e for e in ends if isinstance(e, URIRef)})
+        if (iri in kinds or iri in spoken or iri in terms.facts) and not str(iri).startswith(META)
+    }
+    _add_background(claims, things, terms, ontology, sources)
+    _add_inferred(claims, things, terms, inferred)
+    listed = sorted(claims.values(), key=_order(list(sources)))
+    for claim in listed:
+        if claim.object not in things:
+            claim.text = _as_text(claim, spoken, terms)
+    _date(listed, sources)
+    _mark_implied(listed, terms)
+    _mark_background(listed, terms)
+    return Gathered(things, listed, sources, terms.label, terms.inverses)
+
+
+def _by_graph(dataset: Dataset) -> tuple[Facts, Facts, Facts, dict[URIRef, Facts]]:
+    graphs: dict[URIRef, Facts] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    for s, p, o, g in dataset.quads((None, None, None, None)):
+        if isinstance(s, URIRef):
+            graphs[g][s][p].append(o)  # type: ignore[index]
+    for facts in graphs.values():
+        for by_predicate in facts.values():
+            for objects in by_predicate.values():
+                objects.sort()
+    known = [graphs.pop(g, {}) for g in (ONTOLOGY_GRAPH, EVIDENCE_GRAPH, INFERRED_GRAPH)]
+    return known[0], known[1], known[2], dict(sorted(graphs.items()))
+
+
+def _merged(graphs: Iterable[Facts]) -> Facts:
+    merged: Facts = defaultdict(lambda: defaultdict(list))
+    for facts in graphs:
+        for s, by_predicate in facts.items():
+            for p, objects in by_predicate.items():
+                merged[s][p] += [o for o in objects if o not in merged[s][p]]
+    return merged
+
+
+def _one(facts: dict[URIRef, list[Any]], predicate: URIRef) -> str:
+    return str(next(iter(facts.get(predicate, ())), ""))
+
+
+def _sources(evidence: Facts, documents: dict[URIRef, Facts]) -> dict[URIRef, Source]:
+    found = []
+    for iri in {
+        *documents,
+        *(s for s, p in evidence.items() if EV.Document in p.get(RDF.type, ())),
+    }:
+        facts = evidence.get(iri, {})
+        publisher = next(iter(facts.get(DCTERMS.publisher, ())), None)
+        found.append(
+            Source(
+                iri,
+                _one(facts, DCTERMS.title) or "Document without a title",
+                _one(evidence.get(publisher, {}), RDFS.label) if publisher else "",
+                _one(facts, DCTERMS.issued),
+                _one(facts, DCTERMS.source),
+                _one(facts, EV.text),
+            )
+        )
+    return {s.iri: s for s in sorted(found, key=lambda s: (s.issued, s.title, s.iri))}
+
+
+Claims = dict[tuple[URIRef, URIRef, Any, Status], Claim]
+
+
+def _stated(documents: dict[URIRef, Facts], amounts: set[URIRef]) -> Claims:
+    claims: Claims = {}
+    for facts in documents.values():
+        for s, by_predicate in facts.items():
+            if s in amounts or any(str(t).startswith(META) for t in by_predicate.get(RDF.type, ())):
+                continue
+            for p, objects in by_predicate.items():
+                if p not in NAMING:
+                    for o in objects:
+                        claims.setdefault((s, p, o, Status.ACTUAL), Claim(s, p, o))
+    return claims
+
+
+def _name_graphs(claims: Claims, documents: dict[URIRef, Facts]) -> None:
+    """A triple without evidence is at least in some graph."""
+    for claim in claims.values():
+        if not claim.witnesses:
+            claim.witnesses = [
+                Witness(iri)
+                for iri, facts in documents.items()
+                if claim.object in facts.get(claim.subject, {}).get(claim.predicate, ())
+            ]
+
+
+def _add_witnesses(claims: Claims, evidence: Facts, spoken: Facts) -> None:
+    for iri in sorted(evidence):
+        facts = evidence[iri]
+        if not all(facts.get(p) for p in (RDF.subject, RDF.predicate, RDF.object, EV.document)):
+            continue
+        s, p, o = (facts[part][0] for part in (RDF.subject, RDF.predicate, RDF.object))
+        try:
+            status = Status(_one(facts, EV.status) or Status.ACTUAL)
+            heard = [_witness(document, facts, spoken) for document in facts[EV.document]]
+        except ValueError as error:
+            raise GraphError(
+                f"{iri}: evidence that cannot be read, {error}; build again"
+            ) from error
+        claims.setdefault((s, p, o, status), Claim(s, p, o, status)).witnesses += heard
+
+
+def _witness(document: URIRef, facts: dict[URIRef, list[Any]], spoken: Facts) -> Witness:
+    confidence, year = _one(facts, EV.confidence), _one(facts, EV.year)
+    return Witness(
+        document,
+        _one(facts, EV.quote),
+        int(_one(facts, EV.start) or 0),
+        int(_one(facts, EV.end) or 0),
+        _one(facts, EV.frame),
+        float(confidence) if confidence else None,
+        _one(facts, EV.date),
+        ", ".join(amount_text(spoken.get(a, {})) for a in facts.get(EV.amount, ())),
+        int(year) if year else None,
+    )
+
+
+def _thing(
+    iri: URIRef, facts: dict[URIRef, list[Any]], terms: Terms, inferred: dict[URIRef, list[Any]]
+) -> Thing:
+    types = terms.classes_of(facts) or terms.classes_of(terms.facts.get(iri, {}))
+    labels = [str(o) for o in facts.get(RDFS.label, ())]
+    names = terms.label(iri) if RDFS.label in terms.facts.get(iri, {}) or not labels else {}
+    if labels:
+        names = {**names, "": labels[0]}
+    above = {c for t in types for c in terms.above(t, RDFS.subClassOf)}
+    extra = {t for t in terms.classes_of(inferred) if t in terms.classes} - above
+    aliases = {*labels, *(str(o) for o in facts.get(SKOS.altLabel, ()))} - set(names.values())
+    kind = terms.kind(iri, types)
+    finer = sorted(set(types) - {kind})
+    return Thing(iri, names, kind, tuple(finer), tuple(sorted(extra)), tuple(sorted(aliases)))
+
+
+def _add_background(
+    claims: Claims,
+    things: dict[URIRef, Thing],
+    terms: Terms,
+    ontology: Facts,
+    sources: dict[URIRef, Source],
+) -> None:
+    """What the ontology itself states of the things the documents speak of."""
+    for iri in things:
+        for p, objects in ontology.get(iri, {}).items():
+            for o in objects:
+                if p in terms.properties and (iri, p, o, Status.ACTUAL) not in claims:
+                    claims[iri, p, o, Status.ACTUAL] = Claim(
+                        iri, p, o, witnesses=[Witness(ONTOLOGY_GRAPH)], background=True
+                    )
+                    sources.setdefault(ONTOLOGY_GRAPH, Source(ONTOLOGY_GRAPH, "The ontology"))
+
+
+def _add_inferred(
+    claims: Claims, things: dict[URIRef, Thing], terms: Terms, inferred: Facts
+) -> None:
+    for s, by_predicate in sorted(inferred.items()):
+        for p, objects in sorted(by_predicate.items()):
+            if p not in terms.properties:
+                continue
+            for o in objects:
+                turned = terms.inverses.get(p) or terms.turned.get(p)
+                if turned and (o, turned, s, Status.ACTUAL) in claims:
+                    continue
+                head, link, tail = (o, terms.turned[p], s) if p in terms.turned else (s, p, o)
+                if head in things:
+                    key = (head, link, tail, Status.ACTUAL)
+                    claims.setdefault(key, Claim(head, link, tail, inferred=True))
+
+
+def amount_text(facts: dict[URIRef, list[Any]]) -> str:
+    """A value node in words: 'HKD 200,000,000 (issuance, 2025)', '40% growth in storage'."""
+    try:
+        number = f"{Decimal(_one(facts, LEX.number)).normalize():,f}"
+    except InvalidOperation:
+        return _one(facts, RDFS.label)
+    of, year, currency = (_one(facts, p) for p in (LEX.of, LEX.year, LEX.currency))
+    if currency:
+        note = ", ".join(x for x in (of, year) if x)
+        return f"{currency} {number}" + (f" ({note})" if note else "")
+    unit = "%" if LEX.Percent in facts.get(RDF.type, ()) else ""
+    return f"{number}{unit} {of}".strip() + (f" ({year})" if year else "")
+
+
+def _as_text(claim: Claim, spoken: Facts, terms: Terms) -> Names:
+    """What an object that is no thing of the documents reads as."""
+    if isinstance(claim.object, Literal):
+        precise = next((w.date for w in claim.witnesses if w.date), "")
+        return {claim.object.language or "": precise or str(claim.object)}
+    if LEX.number in spoken.get(claim.object, {}):
+        return {"": amount_text(spoken[claim.object])}
+    return terms.label(claim.object)
+
+
+def _order(documents: list[URIRef]) -> Callable[[Claim], tuple[Any, ...]]:
+    """Claims as the documents make them, in reading order; then what is inferred."""
+    place = {iri: at for at, iri in enumerate(documents)}
+
+    def key(claim: Claim) -> tuple[Any, ...]:
+        claim.witnesses.sort(key=lambda w: (place.get(w.source, -1), w.start, w.end, w.frame))
+        first = next(((place.get(w.source, -1), w.start) for w in claim.witnesses), (-1, -1))
+        triple = (str(claim.subject), str(claim.predicate), str(claim.object), claim.status)
+        return (claim.inferred, *first, *triple)
+
+    return key
+
+
+def _date(claims: list[Claim], sources: dict[URIRef, Source]) -> None:
+    """Give each claim the year it is about.
+
+    The link's own year; else the date it states; else that of the younger of its two ends, for no
+    link is older than what it joins; else the year of the first document that makes it.
+    """
+    born: dict[Any, int] = {}
+    for claim in claims:
+        stated = _year(str(claim.object)) if _is_date(claim.object) else None
+        if stated and claim.status is Status.ACTUAL:
+            born[claim.subject] = min(stated, born.get(claim.subject, stated))
+    for claim in claims:
+        ends = [born[e] for e in (claim.subject, claim.object) if e in born]
+        issued = [_year(sources[w.source].issued) for w in claim.witnesses if w.source in sources]
+        for year, of in (
+            (next((w.year for w in claim.witnesses if w.year), None), "link"),
+            (_year(str(claim.object)) if _is_date(claim.object) else None, "date"),
+            (max(ends, default=None), "things"),
+            (next((y for y in issued if y), None), "source"),
+        ):
+            if year:
+                claim.year, claim.year_of = year, of
+                break
+
+
+def _is_date(term: object) -> bool:
+    dates = (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth)
+    return isinstance(term, Literal) and term.datatype in dates
+
+
+def _year(text: str) -> int | None:
+    found = re.match(r"\d{4}", text)
+    return int(found[0]) if found else None
+
+
+def _mark_implied(claims: list[Claim], terms: Terms) -> None:
+    """Note which inferred claims only say more widely what another claim says."""
+    between: dict[tuple[Any, Any], list[int]] = defaultdict(list)
+    for at, claim in enumerate(claims):
+        if claim.status is Status.ACTUAL:
+            between[claim.subject, claim.object].append(at)
+    for claim in claims:
+        if claim.inferred:
+            claim.implied_by = tuple(
+                at
+                for at in between[claim.subject, claim.object]
+                if claims[at].predicate != claim.predicate
+                and claim.predicate in terms.above(claims[at].predicate, RDFS.subPropertyOf)
+            )
+
+
+def _mark_background(claims: list[Claim], terms: Terms) -> None:
+    """An inferred link between two of the ontology's own things, which no document joins."""
+    joined = {(c.subject, c.object) for c in claims if not c.inferred and not c.background}
+    for claim in claims:
+        both_known = claim.subject in terms.facts and claim.object in terms.facts
+        if claim.inferred and both_known and (claim.subject, claim.object) not in joined:
+            claim.background = True

@@ -1,0 +1,80 @@
+"""Mentions of one thing: the same name, its acronym, a surname, a generic phrase."""
+
+from collections.abc import Callable
+
+import pytest
+from reading import Reading
+
+from kg.extract.coreference import normalise
+
+Read = Callable[..., Reading]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The Selwick Museum", "selwick museum"),
+        ("Café Lumière", "Cafe Lumiere"),
+        ("Selwick’s Museum", "Selwick Museum"),
+        ("Arts-Bureau", "Arts Bureau"),
+        ("An Old Mill", "old mill"),
+    ],
+)
+def test_names_are_compared_without_their_dress(one: str, other: str) -> None:
+    assert normalise(one) == normalise(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("M+", "M"), ("Theatre", "Theatre 2")])
+def test_what_tells_two_names_apart_stays(one: str, other: str) -> None:
+    assert normalise(one) != normalise(other)
+
+
+def groups(reading: Reading) -> dict[str, list[str]]:
+    return {e.name: [m.text for m in e.mentions] for e in reading.entities}
+
+
+def test_a_name_and_its_acronym_are_one_thing(read: Read) -> None:
+    reading = read("The Arts Bureau (AB) met. AB will go on.")
+    assert groups(reading) == {"Arts Bureau": ["Arts Bureau", "AB", "AB"]}
+    assert reading.entities[0].aliases == ("AB",)
+
+
+def test_an_acronym_that_no_bracket_explains_goes_by_its_initials(read: Read) -> None:
+    reading = read("The Northern Lights Arts Council met. NLAC will go on.")
+    assert groups(reading) == {"Northern Lights Arts Council": ["Northern Lights Arts Council", "NLAC"]}
+
+
+def test_a_surname_goes_back_to_the_full_name(read: Read) -> None:
+    assert groups(read("Dr Ida Brandt spoke. Brandt left.")) == {"Ida Brandt": ["Ida Brandt", "Brandt"]}
+
+
+def test_a_surname_that_two_share_goes_back_to_neither(read: Read) -> None:
+    reading = read("Dr Ida Brandt and Mr Olaf Brandt spoke. Then Brandt left.")
+    assert set(groups(reading)) == {"Ida Brandt", "Olaf Brandt", "Brandt"}
+
+
+def test_a_generic_phrase_goes_back_to_the_nearest_thing_of_its_noun(read: Read) -> None:
+    reading = read("The Arts Bureau met the Selwick Museum. The Bureau left; the museum stayed.")
+    assert groups(reading) == {
+        "Arts Bureau": ["Arts Bureau", "The Bureau"],
+        "Selwick Museum": ["Selwick Museum", "the museum"],
+    }
+
+
+def test_of_two_things_of_one_noun_the_nearer_is_meant(read: Read) -> None:
+    reading = read("The Selwick Museum is old. The Puppet Museum is new. The museum is free.")
+    assert groups(reading)["Puppet Museum"] == ["Puppet Museum", "The museum"]
+
+
+def test_a_generic_phrase_before_any_name_stands_for_nothing(read: Read) -> None:
+    assert groups(read("Here the museum is free.")) == {}
+
+
+def test_a_generic_phrase_in_capitals_is_a_thing_of_the_document(read: Read) -> None:
+    reading = read("We thank the Government. Then the Government left.")
+    assert groups(reading) == {"the Government": ["the Government", "the Government"]}
+
+
+def test_two_names_of_different_kinds_are_two_things(read: Read) -> None:
+    reading = read("The Lantern Festival was paid for by the Lantern Fund.")
+    assert len(reading.entities) == 2

@@ -1,0 +1,59 @@
+"""One IRI for one thing: known to the ontology, or made of kind and name."""
+
+from collections.abc import Callable
+
+from reading import Reading
+
+from kg.namespaces import BASE
+
+Read = Callable[..., Reading]
+
+
+def test_a_new_thing_is_named_by_kind_and_name(read: Read) -> None:
+    entity = read("We thank the Selwick Museum.").entity("Selwick Museum")
+    assert str(entity.iri) == f"{BASE}id/institution/selwick-museum"
+
+
+def test_the_same_name_is_one_thing_across_documents(read: Read) -> None:
+    one, other = (read(t).entities[0] for t in ("The Selwick Museum.", "We saw the SELWICK Museum."))
+    assert one.iri == other.iri
+
+
+def test_a_known_thing_has_the_iri_and_the_name_of_the_ontology(read: Read) -> None:
+    entity = read("They flew to the U.K. in winter.").entity("United Kingdom")
+    assert str(entity.iri) == f"{BASE}id/place/united-kingdom"
+    assert entity.aliases == ("U.K.",)
+
+
+def test_what_is_known_only_by_a_generic_phrase_is_the_documents_own(read: Read) -> None:
+    one, other = (
+        read(f"{verb} thank the Government.").entity("the Government") for verb in ("We", "They")
+    )
+    assert one.iri != other.iri
+    assert one.iri.startswith(f"{BASE}id/institution/the-government-")
+
+
+def test_a_bare_head_noun_is_the_documents_own_though_written_as_a_name(read: Read) -> None:
+    one, other = (read(f"{verb} the National Museum.").entities for verb in ("Visit", "See"))
+    assert {e.name for e in (*one, *other)} == {"National Museum"}
+
+
+def test_the_fullest_name_is_the_name_and_the_others_are_aliases(read: Read) -> None:
+    (entity,) = read("Dr Brandt spoke. Dr Ida Brandt spoke again.").entities
+    assert entity.name == "Ida Brandt"
+    assert entity.aliases == ("Brandt",)
+
+
+def test_finer_types_stand_beside_the_kind(read: Read) -> None:
+    entity = read("We thank the Selwick Museum.").entity("Selwick Museum")
+    assert {t.split("#")[1] for t in entity.types} == {"CulturalOrganisation"}
+    assert entity.kind.split("#")[1] == "Institution"
+
+
+def test_a_name_broken_over_two_lines_is_written_in_one(read: Read) -> None:
+    assert read("We thank the Selwick\nMuseum for it.").names == {"Selwick Museum": "Institution"}
+
+
+def test_entities_come_in_the_order_of_their_first_mention(read: Read) -> None:
+    reading = read("The Selwick Museum met the Arts Bureau. The Arts Bureau met Oslo.")
+    assert list(reading.names) == ["Selwick Museum", "Arts Bureau", "Oslo"]
