@@ -4,13 +4,14 @@ import json
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
+from random_worlds import EX, worlds
 from rdflib import RDF, Graph, URIRef
-from test_oracles import EX, worlds
-from test_rules import CASES, parse
+from rule_cases import CASES, parse
 
 from kg.model import Evidence
 from kg.reason.entailment import Entailment, close
-from kg.reason.explanation import Proof, explain, proofs
+from kg.reason.explanation import proofs, prove
+from kg.reason.proof import Proof
 from kg.reason.rules import Triple
 
 CHAIN = (
@@ -46,7 +47,7 @@ def test_what_a_rule_concludes_is_proved_by_that_rule(name: str) -> None:
     entailment = close(graph)
     used = set()
     for triple in parse(CASES[name].follows):
-        proof = explain(entailment, triple)
+        proof = prove(entailment, triple)
         assert proof is not None
         assert proof.triple == triple
         assert_sound(proof, graph, entailment)
@@ -86,7 +87,7 @@ def test_of_proofs_as_low_as_each_other_the_one_of_fewest_steps_is_taken() -> No
 def test_a_long_way_is_proved_from_what_is_stated() -> None:
     links = " . ".join(f":i{n} :p :i{n + 1}" for n in range(60))
     graph = parse(f":p a owl:TransitiveProperty . {links} .")
-    proof = explain(close(graph), (EX.i0, EX.p, EX.i60))
+    proof = prove(close(graph), (EX.i0, EX.p, EX.i60))
     assert proof is not None
     assert proof.height == 6
     assert len(set(proof.stated())) == 60
@@ -94,20 +95,20 @@ def test_a_long_way_is_proved_from_what_is_stated() -> None:
 
 def test_what_is_stated_needs_no_rule_and_what_does_not_follow_has_no_proof() -> None:
     entailment = close(parse(CHAIN))
-    assert explain(entailment, (EX.a, EX.q, EX.b)) == Proof((EX.a, EX.q, EX.b))
-    assert explain(entailment, (EX.b, EX.q, EX.a)) is None
-    assert explain(entailment, (EX.nobody, EX.q, EX.a)) is None
+    assert prove(entailment, (EX.a, EX.q, EX.b)) == Proof((EX.a, EX.q, EX.b))
+    assert prove(entailment, (EX.b, EX.q, EX.a)) is None
+    assert prove(entailment, (EX.nobody, EX.q, EX.a)) is None
 
 
 def test_a_proof_is_as_sure_as_its_weakest_premise() -> None:
-    proof = explain(close(parse(CHAIN)), (EX.a, RDF.type, EX.D))
+    proof = prove(close(parse(CHAIN)), (EX.a, RDF.type, EX.D))
     assert proof is not None
     assert proof.confidence(quotes) == 0.4
     assert proof.confidence(lambda _: []) == 1.0
 
 
 def test_a_proof_reads_as_an_outline_with_quotes() -> None:
-    proof = explain(close(parse(CHAIN)), (EX.a, RDF.type, EX.D))
+    proof = prove(close(parse(CHAIN)), (EX.a, RDF.type, EX.D))
     assert proof is not None
     assert proof.text(look=quotes).splitlines()[:4] == [
         "a type D  [cax-eqc1]",
@@ -119,7 +120,7 @@ def test_a_proof_reads_as_an_outline_with_quotes() -> None:
 
 
 def test_a_proof_is_written_as_json() -> None:
-    proof = explain(close(parse(CHAIN)), (EX.a, EX.p, EX.c))
+    proof = prove(close(parse(CHAIN)), (EX.a, EX.p, EX.c))
     assert proof is not None
     shown = json.loads(json.dumps(proof.to_json(quotes)))
     assert shown["rule"] == "prp-spo2"
@@ -129,7 +130,7 @@ def test_a_proof_is_written_as_json() -> None:
 
 def test_equality_is_proved_through_what_made_it() -> None:
     graph = parse(":p a owl:FunctionalProperty . :a :p :b , :c . :c owl:sameAs :d . :d :q :e .")
-    proof = explain(close(graph), (EX.b, EX.q, EX.e))
+    proof = prove(close(graph), (EX.b, EX.q, EX.e))
     assert proof is not None
     assert {"prp-fp", "eq-rep-s"} <= {n.rule.name for n in nodes(proof) if n.rule}
 
@@ -137,8 +138,8 @@ def test_equality_is_proved_through_what_made_it() -> None:
 def test_the_premises_of_a_clash_have_proofs() -> None:
     graph = parse(CHAIN + ":D owl:disjointWith :E . :a a :E .")
     entailment = close(graph)
-    (clash,) = entailment.clashes()
-    assert [p is not None for p in (explain(entailment, t) for t in clash.premises)] == [True] * 2
+    (clash,) = entailment.conflicts()
+    assert [p is not None for p in (prove(entailment, t) for t in clash.premises)] == [True] * 2
 
 
 @settings(
@@ -153,6 +154,6 @@ def test_whatever_follows_has_a_sound_proof_without_cycles(graph: Graph) -> None
     note(graph.serialize(format="turtle"))
     entailment = close(graph)
     for triple in entailment.triples():
-        proof = explain(entailment, triple)
+        proof = prove(entailment, triple)
         assert proof is not None, triple
         assert_sound(proof, graph, entailment)

@@ -6,15 +6,16 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
+from random_worlds import facts, worlds
 from rdflib import Graph
-from test_oracles import facts, worlds
-from test_rules import CASES, parse
+from rule_cases import CASES, parse
 
-from kg.reason.entailment import Entailment, encode
+from kg.reason.entailment import Entailment
 from kg.reason.retraction import remove
 from kg.reason.rules import Triple, compile_rules
 from kg.reason.schema import schema_terms
 from kg.reason.semi_naive import Closure
+from kg.reason.terms import encode
 
 steady = settings(
     max_examples=150,
@@ -33,7 +34,7 @@ def closed(axioms: Graph, triples: Iterable[Triple]) -> Closure:
 
 def report(closure: Closure, axioms: Graph) -> tuple[set[Triple], set[str]]:
     entailment = Entailment(closure, schema_terms(axioms))
-    return set(entailment.triples()), {repr(clash) for clash in entailment.clashes()}
+    return set(entailment.triples()), {repr(clash) for clash in entailment.conflicts()}
 
 
 @steady

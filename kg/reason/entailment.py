@@ -5,12 +5,14 @@ axioms (they are in the ontology), nothing of literals (RDF lets none be a subje
 thing is an owl:Thing or the same as itself.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import BinaryIO
 
 import numpy as np
-from rdflib import Graph, Literal, URIRef
+from rdflib import Graph, Literal
 from rdflib.namespace import OWL, RDF
 from rdflib.term import Node
 
@@ -18,17 +20,17 @@ from kg.reason.datatypes import belongs, is_datatype, is_valid
 from kg.reason.plan import UNEQUAL, Ground, Key
 from kg.reason.relation import LOW, SHIFT, Ids, SortedSet, pair, unique
 from kg.reason.rules import Rule, Triple, compile_rules
-from kg.reason.schema import is_named_class, schema_terms
+from kg.reason.schema import is_named_class, is_reported, schema_terms
 from kg.reason.semi_naive import Closure
-from kg.reason.terms import Terms, text_of, write_triples
+from kg.reason.terms import encode, write_triples
 
 Table = tuple[int, Ids, Ids]
 """A property's number, subjects, objects."""
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
-    """What an axiom forbids and the graph says: the premises that may not hold together."""
+class Conflict:
+    """What a rule forbids and the closure holds: the premises that may not hold together."""
 
     rule: Rule
     premises: tuple[Triple, ...]
@@ -57,7 +59,7 @@ class Entailment:
         """What follows and is not stated: a table for each property, sorted."""
         terms, kind = self.closure.terms, self.closure.terms.id(RDF.type)
         for predicate in self._properties():
-            if isinstance(terms.term(predicate), URIRef):
+            if is_reported(terms.term(predicate)):
                 pairs = self._shown(("property", predicate), self._pairs(predicate))
                 if len(pairs):
                     yield predicate, pairs >> SHIFT, pairs & LOW
@@ -90,25 +92,32 @@ class Entailment:
         """Write what follows as N-Triples; returns how many triples."""
         return write_triples(self.inferred(), self.closure.terms, target)
 
-    def clashes(self) -> list[Clash]:
+    def conflicts(self) -> list[Conflict]:
         """Everything the axioms forbid and the closure holds, in the order of the rules."""
-        found = []
-        for key in sorted(self.closure.facts):
-            if key[0] == "clash":
-                for fact in self.closure.facts[key].forward.values().tolist():
-                    found.append(self._clash(key, fact))
-        return [clash for clash in found if clash] + list(self._misfits())
+        facts = self.closure.facts
+        found = [
+            conflict
+            for key in sorted(key for key in facts if key[0] == "clash")
+            for fact in facts[key].forward.values().tolist()
+            for conflict in self._conflicts(key, fact)
+        ]
+        return [*found, *self._misfits()]
 
-    def _clash(self, key: Key, fact: int) -> Clash:
+    def _conflicts(self, key: Key, fact: int) -> Iterator[Conflict]:
         closure, same_as = self.closure, self._same_as
         ends = (fact >> 32, fact & 0xFFFFFFFF) if closure.relation(key).binary else (fact,)
         if key == UNEQUAL:
             one, other = sorted(map(self._least_name, ends), key=str)
-            return Clash(Rule("dt-diff", (), (), None), ((one, OWL.sameAs, other),))
+            yield Conflict(Rule("dt-diff", (), (), None), ((one, OWL.sameAs, other),))
+            return
         ground = closure.plan.ground[key[1]]
         if ground.rule.name in ("eq-diff2", "eq-diff3"):
             ground = next(g for g in closure.plan.ground if self._is_broken(g, ground.rule, fact))
-            return Clash(ground.rule, ground.rule.body)
+            yield Conflict(ground.rule, ground.rule.body)
+            return
+        if ground.rule.name == "eq-diff1":
+            yield from self._told_apart(ground.rule, ends[0])
+            return
         value = dict(zip(closure.plan.by_head[key][0].head.ends, ends, strict=True))
         value |= {o: value[s] for s, p, o in ground.body if p == same_as}
         triples = (
@@ -116,7 +125,16 @@ class Entailment:
             for atom in ground.body
             if atom[1] != same_as
         )
-        return Clash(ground.rule, tuple((s, p, o) for s, p, o in triples))
+        yield Conflict(ground.rule, tuple((s, p, o) for s, p, o in triples))
+
+    def _told_apart(self, rule: Rule, thing: int) -> Iterator[Conflict]:
+        """Each two names of a thing that are said to be of different things."""
+        different = self.closure.terms.id(OWL.differentFrom)
+        for one, other in product(self.names(thing), repeat=2):
+            if self.is_stated(one, different, other):
+                a, b = self.closure.terms.term(one), self.closure.terms.term(other)
+                premises = ((a, OWL.sameAs, b), (a, OWL.differentFrom, b))
+                yield Conflict(rule, premises[1:] if one == other else premises)
 
     def _is_broken(self, ground: Ground, rule: Rule, thing: int) -> bool:
         """Whether a rule is of the same owl:AllDifferent, and both its things are this one."""
@@ -129,9 +147,10 @@ class Entailment:
         """The name of a thing that comes first in the alphabet, whatever the numbers are."""
         return min(map(self.closure.terms.term, self.names(thing)), key=str)
 
-    def _misfits(self) -> Iterator[Clash]:
+    def _misfits(self) -> Iterator[Conflict]:
         """Literals not of their own datatype, or not of one that a rule gives (dt-not-type)."""
         terms, rule = self.closure.terms, Rule("dt-not-type", (), (), None)
+        wrong: dict[int, list[Node]] = defaultdict(list)
         used = np.zeros(len(terms), bool)
         for key, values in self.closure.stated.items():
             for run in values.runs if key[0] == "property" else ():
@@ -139,14 +158,29 @@ class Entailment:
         for number in np.flatnonzero(terms.literal() & used).tolist():
             literal = terms.term(number) if terms.texts()[number].endswith(b">") else None
             if isinstance(literal, Literal) and literal.datatype and not is_valid(literal):
-                yield Clash(rule, ((literal, RDF.type, literal.datatype),))
+                wrong[number].append(literal.datatype)
         for key in sorted(self.closure.facts):
             datatype = terms.term(key[1]) if key[0] == "class" else None
             if datatype is not None and is_datatype(datatype):
                 members = self.closure.facts[key].forward.values()
-                for literal in map(terms.term, members[terms.literal()[members]].tolist()):
-                    if not belongs(literal, datatype):
-                        yield Clash(rule, ((literal, RDF.type, datatype),))
+                for number in members[terms.literal()[members]].tolist():
+                    if not belongs(terms.term(number), datatype):
+                        wrong[number].append(datatype)
+        for number, triples in self._bearing(list(wrong)):
+            for datatype in wrong[number]:
+                yield Conflict(rule, (*triples, (terms.term(number), RDF.type, datatype)))
+
+    def _bearing(self, literals: list[int]) -> Iterator[tuple[int, list[Triple]]]:
+        """For each literal, the first stated triple that has it, if one has."""
+        term, found = self.closure.terms.term, dict[int, Triple]()
+        for key, values in sorted(self.closure.stated.items()) if literals else ():
+            if key[0] == "property":
+                pairs = values.values()
+                for value in pairs[np.isin(pairs & LOW, literals)].tolist():
+                    subject, object_ = value >> SHIFT, value & int(LOW)
+                    found.setdefault(object_, (term(subject), term(key[1]), term(object_)))
+        for number in literals:
+            yield number, [found[number]] if number in found else []
 
     # What an explanation asks, one thing at a time.
 
@@ -262,10 +296,3 @@ def close(graph: Graph) -> Entailment:
     triples = sorted(graph)
     closure.add(encode(triples, closure.terms))
     return Entailment(closure, schema_terms(graph))
-
-
-def encode(triples: Iterable[Triple], terms: Terms) -> Ids:
-    """Triples of terms as an array of shape (n, 3)."""
-    ends = (text_of(term) for triple in triples for term in triple)
-    texts = list(ends)
-    return terms.encode(texts, len(texts)).reshape(-1, 3)

@@ -7,106 +7,46 @@ each other the one of fewest steps is taken.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import chain
 
-from rdflib import URIRef
 from rdflib.namespace import OWL, RDF
-from rdflib.term import Node
 
-from kg.model import Evidence
+from kg.reason.construct import Conclusions
 from kg.reason.datatypes import belongs, is_datatype
 from kg.reason.entailment import Entailment
 from kg.reason.plan import Pattern
+from kg.reason.proof import Proof
 from kg.reason.rules import Rule, Triple
-
-Look = Callable[[Triple], Sequence[Evidence]]
-"""Finds the evidence of a stated triple."""
-
-Say = Callable[[Node], str]
-"""Says a term in words."""
 
 HIGHEST = 300
 """Rules one above another; a fact that needs more has no proof by Python's stack."""
 
 
-@dataclass(frozen=True)
-class Proof:
-    """A triple and why it holds: stated (no rule), or by a rule from what its premises prove."""
-
-    triple: Triple
-    rule: Rule | None = None
-    premises: tuple["Proof", ...] = ()
-
-    @cached_property
-    def height(self) -> int:
-        """How many rules lie above one another; 0 for what is stated."""
-        return 0 if self.rule is None else 1 + max((p.height for p in self.premises), default=0)
-
-    @cached_property
-    def steps(self) -> int:
-        """How many times a rule is used."""
-        return (self.rule is not None) + sum(premise.steps for premise in self.premises)
-
-    def stated(self) -> Iterator[Triple]:
-        """The stated triples it rests on, from left to right, each as often as it is used."""
-        if self.rule is None:
-            yield self.triple
-        for premise in self.premises:
-            yield from premise.stated()
-
-    def rests_on(self, triple: Triple) -> bool:
-        """Whether the triple is among its reasons, at any depth."""
-        return any(p.triple == triple or p.rests_on(triple) for p in self.premises)
-
-    def confidence(self, look: Look) -> float:
-        """That of its weakest premise; what has no evidence is the ontology's, and sure."""
-        found = [max((e.confidence for e in look(t)), default=1.0) for t in self.stated()]
-        return min(found, default=1.0)
-
-    def text(self, say: Say | None = None, look: Look | None = None) -> str:
-        """The proof as an indented outline, each triple with its rule or its quotes."""
-        return "\n".join(self._lines(say or _local_name, look or (lambda _: ())))
-
-    def _lines(self, say: Say, look: Look) -> Iterator[str]:
-        sentence = " ".join(say(term) for term in self.triple)
-        if self.rule is not None:
-            yield f"{sentence}  [{self.rule.name}]"
-        else:
-            quotes = [f'"{e.quote}" ({e.document}, {e.confidence:.2f})' for e in look(self.triple)]
-            yield f"{sentence}  [stated]" + "".join(f" {quote}" for quote in quotes)
-        for premise in self.premises:
-            yield from (f"  {line}" for line in premise._lines(say, look))
-
-    def to_json(self, look: Look | None = None) -> dict[str, object]:
-        """The proof as nested objects: triple, rule with its line, premises, or evidence."""
-        shown: dict[str, object] = {"triple": [term.n3() for term in self.triple]}
-        if self.rule is not None:
-            shown["rule"] = self.rule.name
-            shown["axiom"] = [[term.n3() for term in t] for t in self.rule.axiom]
-            shown["premises"] = [premise.to_json(look) for premise in self.premises]
-        elif look is not None:
-            shown["evidence"] = [
-                {"document": e.document, "quote": e.quote, "start": e.start, "end": e.end}
-                | {"confidence": e.confidence}
-                for e in look(self.triple)
-            ]
-        return shown
-
-
-def explain(entailment: Entailment, triple: Triple) -> Proof | None:
+def prove(
+    entailment: Entailment, triple: Triple, conclusions: Conclusions | None = None
+) -> Proof | None:
     """The shortest proof of a triple; None where it does not follow."""
-    return next(proofs(entailment, triple, others=False), None)
+    return next(proofs(entailment, triple, conclusions, others=False), None)
 
 
-def proofs(entailment: Entailment, triple: Triple, *, others: bool = True) -> Iterator[Proof]:
-    """Proofs of a triple, the shortest first; they differ in the last step."""
+def proofs(
+    entailment: Entailment,
+    triple: Triple,
+    conclusions: Conclusions | None = None,
+    *,
+    others: bool = True,
+) -> Iterator[Proof]:
+    """Proofs of a triple, the shortest first; they differ in the last step.
+
+    What the ontology's own rules concluded is stated to the entailment; `conclusions` know why.
+    """
     terms = entailment.closure.terms
     if not all(term in terms for term in triple):
         return
-    search = _Search(entailment)
-    goal = (terms.id(triple[0]), terms.id(triple[1]), terms.id(triple[2]))
+    search = _Search(entailment, conclusions)
+    goal = search.goal(triple)
     first = search.find(goal)
     if first is None:
         return
@@ -132,8 +72,9 @@ EQ_SYM, EQ_TRANS, EQ_REP_S, EQ_REP_O, DT_TYPE2 = (
 class _Search:
     """Remembers, for one question, what is proved and up to which height there is no proof."""
 
-    def __init__(self, entailment: Entailment) -> None:
+    def __init__(self, entailment: Entailment, conclusions: Conclusions | None) -> None:
         self.entailment = entailment
+        self.conclusions = conclusions
         self.terms = entailment.closure.terms
         self.kind, self.same = self.terms.id(RDF.type), self.terms.id(OWL.sameAs)
         self.proved: dict[Pattern, Proof] = {}
@@ -171,7 +112,7 @@ class _Search:
 
     def leaf(self, goal: Pattern) -> Proof | None:
         """The goal as stated, or as a literal's own datatype says it."""
-        if self.entailment.is_stated(*goal):
+        if self.entailment.is_stated(*goal) and not self.is_concluded(goal):
             return Proof(self.triple(goal))
         if goal[1] == self.kind and self.terms.literal()[goal[0]]:
             literal, _, datatype = self.triple(goal)
@@ -200,7 +141,8 @@ class _Search:
     def instances(self, goal: Pattern) -> list[_Instance]:
         """Every way a rule concludes the goal from what holds, rules in the table's order."""
         if goal not in self.ways:
-            found = dict.fromkeys((*self.by_equality(goal), *self.by_rules(goal)))
+            ways = (self.by_equality(goal), self.by_rules(goal), self.by_conclusion(goal))
+            found = dict.fromkeys(chain(*ways))
             self.ways[goal] = [way for way in found if goal not in way.premises]
         return self.ways[goal]
 
@@ -235,6 +177,22 @@ class _Search:
                     premises = ((object_, self.same, name), (subject, predicate, name))
                     yield _Instance(EQ_REP_O, premises)
 
+    def is_concluded(self, goal: Pattern) -> bool:
+        """Whether it is stated to the closure only because one of the ontology's rules said so."""
+        return self.conclusions is not None and self.triple(goal) in self.conclusions.rules
+
+    def by_conclusion(self, goal: Pattern) -> Iterator[_Instance]:
+        """How one of the ontology's own rules concludes the goal."""
+        if self.conclusions is None or not self.is_concluded(goal):
+            return
+        found = self.conclusions.support(self.triple(goal))
+        if found is not None:
+            rule, facts = found
+            for fact in facts:
+                if self.conclusions.is_asserted(fact):
+                    self.proved.setdefault(self.goal(fact), Proof(fact))
+            yield _Instance(rule, tuple(map(self.goal, facts)))
+
     def solve(self, body: Sequence[Pattern], match: dict[int, int]) -> Iterator[dict[int, int]]:
         """Every way to satisfy the premises, those that leave least choice first."""
         if not body:
@@ -262,6 +220,10 @@ class _Search:
             return 1 << 62, []
         return 1 + len(values), values
 
+    def goal(self, triple: Triple) -> Pattern:
+        s, p, o = map(self.terms.id, triple)
+        return s, p, o
+
     def triple(self, goal: Pattern) -> Triple:
         term = self.terms.term
         return term(goal[0]), term(goal[1]), term(goal[2])
@@ -270,9 +232,3 @@ class _Search:
 def _put(atom: Pattern, match: dict[int, int]) -> Pattern:
     subject, predicate, object_ = atom
     return match.get(subject, subject), predicate, match.get(object_, object_)
-
-
-def _local_name(term: Node) -> str:
-    if isinstance(term, URIRef):
-        return str(term).rsplit("#", 1)[-1].rsplit("/", 1)[-1]
-    return term.n3()

@@ -1,131 +1,170 @@
-"""The closure of a store of named graphs, or of an RDF file: read in bulk, written in bulk, once.
+"""What follows from a dataset by its axioms and rules, written to it; clashes come back as data.
 
-Documents, the default graph and the ontology are premises; evidence, names and comments are not.
-Of the individuals that the ontology knows, only those count that a document mentions, or that are
-reached from one it mentions: a gazetteer of the world is not concluded about for one city's sake.
+Two reasoners do the same: our own, over arrays (`semi_naive.py`), and owlrl, to compare it with
+(`closure.py`). A dataset is closed whole each time; `Closure.add` and `retraction.remove` are for
+a program that keeps a closure in memory.
 """
 
-from collections.abc import Iterator
-from io import BytesIO
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Protocol
 
 import numpy as np
-import pyoxigraph
-from rdflib import Graph, URIRef
-from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
-from rdflib.term import Node
+import pyoxigraph as ox
+from rdflib import Dataset, Literal, URIRef
 
-from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
-from kg.reason.entailment import Clash, Entailment
-from kg.reason.relation import Ids, Mask
-from kg.reason.rules import compile_rules
-from kg.reason.schema import AXIOM_PREDICATES, is_metaclass, schema_terms
+from kg.errors import QueryError
+from kg.graph import pyoxigraph_store
+from kg.namespaces import INFERRED_GRAPH
+from kg.reason.closure import ByOwlrl
+from kg.reason.consistency import Clash, describe, locate
+from kg.reason.construct import Conclusions, apply_rules, as_inferred
+from kg.reason.entailment import Conflict, Entailment, Table
+from kg.reason.explanation import proofs, prove
+from kg.reason.premises import Premises
+from kg.reason.proof import Proof
+from kg.reason.relation import LOW, SHIFT, SortedSet, pair, unique
+from kg.reason.rules import Triple
 from kg.reason.semi_naive import Closure
-from kg.reason.terms import Terms, read_triples
+from kg.reason.terms import Terms, as_triple, write_triples
 
-N_TRIPLES = pyoxigraph.RdfFormat.N_TRIPLES
-NAMING = (str(SKOS), str(DCTERMS))
-ANNOTATIONS = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, OWL.versionInfo}
-
-WORDS = {
-    **dict.fromkeys(("cax-dw", "cax-adc"), "disjoint classes {} and {}"),
-    **dict.fromkeys(("prp-pdw", "prp-adp"), "disjoint properties {} and {}"),
-    **dict.fromkeys(("eq-diff1", "eq-diff2", "eq-diff3"), "one thing and different things"),
-    **dict.fromkeys(("prp-npa1", "prp-npa2"), "denied {}"),
-    **dict.fromkeys(("cls-maxc1", "cls-maxqc1", "cls-maxqc2"), "too many {1}"),
-    "cls-com": "complement of {}",
-    "cls-nothing2": "a class without members",
-    "prp-irp": "irreflexive {}",
-    "prp-asyp": "asymmetric {}",
-    "dt-diff": "one value and different values",
-    "dt-not-type": "ill-formed {}",
-}
+_INFERRED = ox.NamedNode(INFERRED_GRAPH)
 
 
-def close_store(store: pyoxigraph.Store) -> Entailment:
-    """What follows from a store's documents by the axioms in `kg:ontology`, or in the documents."""
-    terms = Terms()
-    names = [name for name in store.named_graphs() if isinstance(name, pyoxigraph.NamedNode)]
-    apart = {str(EVIDENCE_GRAPH), str(INFERRED_GRAPH), str(ONTOLOGY_GRAPH)}
-    documents = [name for name in names if name.value not in apart]
-    said = _read(store, [pyoxigraph.DefaultGraph(), *documents], terms)
-    known = _read(store, [pyoxigraph.NamedNode(ONTOLOGY_GRAPH)], terms)
-    axioms = _axioms(np.concatenate([said, known]), terms)
-    premises = np.concatenate([said, _mentioned(known, said, axioms, terms)])
-    closure = Closure(compile_rules(axioms), terms)
-    closure.add(premises[~np.isin(premises[:, 1], _annotating(premises, axioms, terms))])
-    return Entailment(closure, schema_terms(axioms))
+class Reasoner(Protocol):
+    """Concludes from premises, which may grow in between."""
+
+    def __init__(self, premises: Premises, conclusions: Conclusions | None = None) -> None:
+        """Take premises, and the other rules' conclusions to give in proofs."""
+
+    def conclude(self) -> None:
+        """Find out what follows from the premises as they are now."""
+
+    def write(self, store: ox.Store) -> None:
+        """Put what follows and was not put there before into `kg:inferred`."""
+
+    def clashes(self) -> list[Clash]:
+        """What contradicts itself, not yet located in documents."""
 
 
-def write_inferred(entailment: Entailment, store: pyoxigraph.Store) -> int:
-    """Put what follows into `kg:inferred`, by one bulk load; returns how many triples."""
+def infer(dataset: Dataset, rules: Iterable[Path] = (), *, reasoner: str = "kg") -> list[Clash]:
+    """Put what follows into `kg:inferred`, replacing what is there; return the contradictions.
+
+    Reads every document graph, the default graph and `kg:ontology`; never evidence, names or
+    comments. `kg:inferred` gets only what is new, about individuals: no literal subjects, nothing
+    about classes and properties, no `owl:Thing`, nothing the same as itself. Rules (`rules/*.rq`)
+    and closure run in turn until neither adds anything. `reasoner` is one of REASONERS.
+
+    Raises:
+        OntologyError: a rule that cannot be run.
+        QueryError: a reasoner that there is not.
+    """
+    if reasoner not in REASONERS:
+        raise QueryError(f"no reasoner {reasoner!r}; there are {' and '.join(REASONERS)}")
+    dataset.remove_graph(dataset.graph(INFERRED_GRAPH))
+    store, rules = pyoxigraph_store(dataset), list(rules)
+    premises, conclusions = Premises(store), Conclusions(dataset, rules)
+    work = REASONERS[reasoner](premises, conclusions)
+    work.conclude()
+    work.write(store)
+    while added := apply_rules(dataset, rules):
+        premises.say(added)
+        work.conclude()
+        work.write(store)
+
+    def check(document: URIRef) -> list[Clash]:
+        alone = REASONERS[reasoner](premises.of(document))
+        alone.conclude()
+        return alone.clashes()
+
+    return locate(work.clashes(), store, check)
+
+
+def inferred(dataset: Dataset) -> Iterator[Triple]:
+    """The triples that follow, and only those."""
+    yield from dataset.graph(INFERRED_GRAPH)
+
+
+def explain(dataset: Dataset, triple: Triple, rules: Iterable[Path] = ()) -> list[Proof]:
+    """The proofs of a triple, the shortest first; none where it neither is stated nor follows.
+
+    What the ontology's own rules concluded is proved where `infer` has gone over the dataset with
+    the same rules. Other proofs than the first differ from it, and each other, in the last step.
+
+    Raises:
+        OntologyError: a rule that cannot be run.
+    """
+    premises, conclusions = Premises(pyoxigraph_store(dataset)), Conclusions(dataset, rules)
+    premises.say(conclusions.rules)
+    ours = ByArrays(premises, conclusions)
+    ours.conclude()
+    return list(proofs(ours.entailment, triple, conclusions=conclusions))
+
+
+class ByArrays:
+    """What our own reasoner concludes from premises."""
+
+    entailment: Entailment
+
+    def __init__(self, premises: Premises, conclusions: Conclusions | None = None) -> None:
+        """Compile the axioms; nothing is concluded yet."""
+        self._premises, self._conclusions = premises, conclusions
+        self._closure = Closure(premises.rules, premises.terms)
+        self._written: defaultdict[int, SortedSet] = defaultdict(SortedSet)
+
+    def conclude(self) -> None:
+        """Close the premises, or what they have more than before."""
+        self._closure.add(self._premises.facts())
+        self.entailment = Entailment(self._closure, self._premises.schema)
+
+    def write(self, store: ox.Store) -> None:
+        """Load what is new into `kg:inferred` in bulk."""
+        _load(self._new(), self._premises.terms, store)
+
+    def clashes(self) -> list[Clash]:
+        """What the closure holds and an axiom forbids, each once, with proofs."""
+        found = dict.fromkeys(map(self._clash, self.entailment.conflicts()))
+        return sorted(found, key=lambda clash: (clash.axiom, clash.subjects))
+
+    def _clash(self, conflict: Conflict) -> Clash:
+        axiom, subjects = describe(conflict.rule.name, conflict.premises)
+        reasons = (
+            prove(self.entailment, triple, conclusions=self._conclusions) or Proof(triple)
+            for triple in conflict.premises
+            if not isinstance(triple[0], Literal)
+        )
+        return Clash(axiom, subjects, premises=tuple(reasons))
+
+    def _new(self) -> Iterator[Table]:
+        """The tables of what follows, without what was written already."""
+        for predicate, subjects, objects in self.entailment.inferred():
+            pairs = unique(pair(subjects, objects))
+            new = pairs[~self._written[predicate].has(pairs)]
+            self._written[predicate].add(new)
+            yield predicate, new >> SHIFT, new & LOW
+
+
+REASONERS: dict[str, type[Reasoner]] = {"kg": ByArrays, "owlrl": ByOwlrl}
+"""Who reasons, by the name the command line gives it."""
+
+
+def _load(tables: Iterable[Table], terms: Terms, store: ox.Store) -> None:
+    """Write tables into `kg:inferred`; by a bulk load, which gives blank nodes other names."""
+    blank = np.array([text.startswith(b"_:") for text in terms.texts()], bool)
+    apart: list[ox.Quad] = []
+
+    def named() -> Iterator[Table]:
+        for predicate, subjects, objects in tables:
+            rows = blank[subjects] | blank[objects]
+            for s, o in zip(subjects[rows].tolist(), objects[rows].tolist(), strict=True):
+                triple = (terms.term(s), terms.term(predicate), terms.term(o))
+                apart.append(as_inferred(as_triple(triple)))
+            yield predicate, subjects[~rows], objects[~rows]
+
     with TemporaryFile() as file:
-        count = entailment.write(file)
-        file.seek(0)
-        graph = pyoxigraph.NamedNode(INFERRED_GRAPH)
-        store.bulk_load(input=file, format=N_TRIPLES, to_graph=graph)
-    return count
-
-
-def describe(clash: Clash) -> tuple[str, tuple[Node, ...]]:
-    """A clash's axiom in words ("disjoint classes Person and Place"), and its things, sorted."""
-    terms = [p if p != RDF.type else o for _, p, o in clash.premises]
-    names = sorted({str(term).rsplit("#", 1)[-1].rsplit("/", 1)[-1] for term in terms})
-    if clash.rule.name.startswith("cls-max"):
-        names = [str(term).rsplit("#", 1)[-1].rsplit("/", 1)[-1] for term in terms]
-    words = WORDS[clash.rule.name].format(*(names * 2))
-    return words, tuple(sorted(i for i in clash.individuals if isinstance(i, URIRef)))
-
-
-def _read(
-    store: pyoxigraph.Store,
-    graphs: list[pyoxigraph.NamedNode | pyoxigraph.DefaultGraph],
-    terms: Terms,
-) -> Ids:
-    parts = [np.empty((0, 3), np.int64)]
-    for graph in graphs:
-        dump = BytesIO()
-        store.dump(dump, N_TRIPLES, from_graph=graph)
-        dump.seek(0)
-        parts += read_triples(dump, terms)
-    return np.concatenate(parts)
-
-
-def _axioms(triples: Ids, terms: Terms) -> Graph:
-    """The axioms among triples, with what is declared and which schema terms are the same."""
-    predicates = [terms.id(p) for p in (*sorted(AXIOM_PREDICATES), RDF.type, OWL.sameAs)]
-    axioms = Graph(bind_namespaces="none")
-    kind = triples[:, 1] == terms.id(RDF.type)
-    declared = [x for x in _used(triples[kind, 2]) if is_metaclass(terms.term(x))]
-    rows = np.isin(triples[:, 1], predicates) & (~kind | np.isin(triples[:, 2], declared))
-    for s, p, o in triples[rows].tolist():
-        axioms.add((terms.term(s), terms.term(p), terms.term(o)))
-    return axioms
-
-
-def _mentioned(known: Ids, said: Ids, axioms: Graph, terms: Terms) -> Ids:
-    """The ontology's triples about what documents mention, and about what these lead to."""
-    schema = np.zeros(len(terms), bool)
-    schema[[terms.id(term) for term in schema_terms(axioms) if term in terms]] = True
-    reached: Mask = np.zeros(len(terms), bool)
-    reached[said[:, [0, 2]].ravel()] = True
-    facts = known[~schema[known[:, 0]]]
-    size = -1
-    while size != (size := int(np.count_nonzero(reached))):
-        reached[facts[reached[facts[:, 0]]][:, 2]] = True
-    mentioned: Ids = facts[reached[facts[:, 0]]]
-    return mentioned
-
-
-def _annotating(triples: Ids, axioms: Graph, terms: Terms) -> list[int]:
-    """The predicates that name or comment and do not state."""
-    declared = {*ANNOTATIONS, *axioms.subjects(RDF.type, OWL.AnnotationProperty)}
-    return [
-        number
-        for number in _used(triples[:, 1])
-        if (term := terms.term(number)) in declared or str(term).startswith(NAMING)
-    ]
-
-
-def _used(column: Ids) -> Iterator[int]:
-    return iter(np.unique(column).tolist())
+        if write_triples(named(), terms, file):
+            file.seek(0)
+            store.bulk_load(input=file, format=ox.RdfFormat.N_TRIPLES, to_graph=_INFERRED)
+    store.bulk_extend(apart)

@@ -29,7 +29,7 @@ def flip(pairs: Ids) -> Ids:
 def unique(values: Ids) -> Ids:
     """The values sorted, each once."""
     values = np.sort(values)
-    if len(values) < 2:  # noqa: PLR2004 -- nothing can repeat
+    if len(values) < 2:
         return values
     keep = np.empty(len(values), bool)
     keep[0] = True

@@ -116,8 +116,8 @@ class Rule:
 
     @property
     def line(self) -> str:
-        """The rule's line in the specification's table."""
-        return next(line.text for line in _lines() if line.name == self.name)
+        """The rule's line in the specification's table; its name where it is not of there."""
+        return next((line.text for line in _lines() if line.name == self.name), self.name)
 
 
 @dataclass(frozen=True, slots=True)

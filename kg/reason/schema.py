@@ -30,8 +30,13 @@ LISTS = {OWL.intersectionOf, OWL.unionOf, OWL.propertyChainAxiom, OWL.hasKey, OW
 
 def is_named_class(class_: Node) -> bool:
     """Whether it says something to report a thing to be of this class."""
-    return (
-        isinstance(class_, URIRef) and class_ != OWL.Thing and not str(class_).startswith(UNNAMED)
+    return isinstance(class_, URIRef) and not str(class_).startswith((*SCHEMA_NAMESPACES, UNNAMED))
+
+
+def is_reported(predicate: Node) -> bool:
+    """Whether a conclusion with this predicate says something of the world."""
+    return isinstance(predicate, URIRef) and (
+        predicate == OWL.differentFrom or not str(predicate).startswith(SCHEMA_NAMESPACES)
     )
 
 

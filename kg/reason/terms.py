@@ -129,6 +129,12 @@ def write_triples(tables: Iterable[tuple[int, Ids, Ids]], terms: Terms, target: 
     return written
 
 
+def encode(triples: Iterable[tuple[Node, Node, Node]], terms: Terms) -> Ids:
+    """Triples of terms as an array of shape (n, 3)."""
+    texts = [text_of(term) for triple in triples for term in triple]
+    return terms.encode(texts, len(texts)).reshape(-1, 3)
+
+
 def text_of(term: Node) -> bytes:
     """The N-Triples text of an rdflib term."""
     if isinstance(term, Literal):
@@ -151,3 +157,17 @@ def parse_term(text: str) -> Node:
     if tail.startswith("@"):
         return Literal(value, lang=tail[1:])
     return Literal(value, datatype=URIRef(tail[3:-1]) if tail else None, normalize=False)
+
+
+def as_triple(terms: tuple[Node, Node, Node]) -> pyoxigraph.Triple:
+    """A triple as Oxigraph has it."""
+    line = b" ".join(map(text_of, terms)) + b" ."
+    (quad,) = pyoxigraph.parse(line, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    triple: pyoxigraph.Triple = quad.triple
+    return triple
+
+
+def as_terms(triple: pyoxigraph.Triple) -> tuple[Node, Node, Node]:
+    """A triple of Oxigraph's as rdflib has it."""
+    s, p, o = (parse_term(str(term)) for term in triple)
+    return s, p, o

@@ -136,7 +136,7 @@ def run_kg(source: Path, target: Path) -> dict[str, float]:
 
 def run_more(source: Path, target: Path) -> dict[str, float]:
     """What comes after: proofs, and a document of 230 triples added and taken away again."""
-    from kg.reason.explanation import explain  # noqa: PLC0415
+    from kg.reason.explanation import prove  # noqa: PLC0415
     from kg.reason.retraction import remove  # noqa: PLC0415
 
     entailment, marks = _run_kg(source, target)
@@ -147,7 +147,7 @@ def run_more(source: Path, target: Path) -> dict[str, float]:
             goal = (int(subjects[i]), predicate, int(objects[i]))
             triple = tuple(map(closure.terms.term, goal))
             start = time.perf_counter()
-            proof = explain(entailment, triple)
+            proof = prove(entailment, triple)
             took.append(time.perf_counter() - start)
             assert proof is not None
     entailment = None
@@ -189,7 +189,7 @@ def _run_kg(source: Path, target: Path):  # type: ignore[no-untyped-def] -- impo
     with target.open("wb") as stream:
         marks["inferred"] = entailment.write(stream)
     marks["write"], start = clock() - start, clock()
-    marks["clashes"] = len(entailment.clashes())
+    marks["clashes"] = len(entailment.conflicts())
     marks["find clashes"] = clock() - start
     return entailment, marks
 
