@@ -6,9 +6,11 @@ Exit codes: 0 done, 1 findings, 2 could not run.
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NoReturn
 
 from kg.errors import KGError
 
@@ -45,12 +47,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def build(given: argparse.Namespace) -> int:
     """Sources → dataset."""
     from kg.graph import write_dataset
+    from kg.graph.store import check_writable
     from kg.pipeline import Skipped, build
 
     ontology = _ontology(given)
     skipped: list[Skipped] = []
     target = Path(given.output)
     store = target if not target.suffix and given.output != "-" else None
+    if given.output != "-":
+        check_writable(target)
     with _Progress("reading") as progress:
         dataset = build(
             given.sources,
@@ -106,7 +111,7 @@ def score(given: argparse.Namespace) -> int:
     from kg.scorer import evaluate, read_jsonl, show
 
     report = evaluate(read_jsonl(given.gold), read_jsonl(given.predicted), _ontology(given))
-    print(json.dumps(report, indent=1) if given.format == "json" else show(report))
+    print(json.dumps(report.as_json(), indent=1) if given.format == "json" else show(report))
     return DONE
 
 
@@ -152,10 +157,9 @@ def check(given: argparse.Namespace) -> int:
 
 def query(given: argparse.Namespace) -> int:
     """Ask a graph."""
-    import pyoxigraph as ox
-
     from kg.graph import read_dataset
-    from kg.publish.answers import FORMATS, ask
+    from kg.graph.store import prefixes
+    from kg.publish.answers import ask, read_table, serialise
 
     if given.list:
         for name, path in _ontology(given).questions().items():
@@ -169,19 +173,11 @@ def query(given: argparse.Namespace) -> int:
     dataset = read_dataset(given.graph)
     bound = dict(pair.partition("=")[::2] for pair in given.bind)
     answers = ask(dataset, _question(given), inferred=given.inferred, given=bound)
-    if isinstance(answers, ox.QueryTriples):
-        if given.format not in {"table", "turtle"}:
-            raise KGError(f"a graph cannot be written as {given.format}; use --format turtle")
-        sys.stdout.buffer.write(ox.serialize(answers, format=ox.RdfFormat.TURTLE) or b"")
-    elif given.format in FORMATS:
-        sys.stdout.buffer.write(answers.serialize(format=FORMATS[given.format]) or b"")
-    elif given.format == "turtle":
-        raise KGError("rows cannot be written as turtle; use --format table, csv, tsv, json or xml")
-    elif isinstance(answers, ox.QueryBoolean):
-        print("yes" if answers else "no")
+    table = read_table(answers) if given.format == "table" else None
+    if table:
+        _print_table(*table)
     else:
-        names = [v.value for v in answers.variables]
-        _print_table(names, ([_show(row[name]) for name in names] for row in answers))
+        sys.stdout.buffer.write(serialise(answers, given.format, prefixes(dataset)))
     return DONE
 
 
@@ -203,7 +199,8 @@ def explore(given: argparse.Namespace) -> int:
     from kg.publish.explorer import explore
 
     dataset = read_dataset(given.graph)
-    explore(dataset, Path(given.output), focus=given.focus, depth=given.depth, limit=given.limit)
+    with _file(given.output) as path:
+        explore(dataset, path, focus=given.focus, depth=given.depth, limit=given.limit)
     print(f"kg: {given.output}", file=sys.stderr)
     return DONE
 
@@ -214,10 +211,12 @@ def export(given: argparse.Namespace) -> int:
     from kg.publish.exports import export
 
     dataset = read_dataset(given.input)
-    for path in export(
-        dataset, given.output, given.format, graph=given.graph, inferred=given.inferred
-    ):
-        print(f"kg: {path}", file=sys.stderr)
+    if given.output == "-" and given.format in {None, "csv"}:
+        raise KGError("standard output has no suffix; give --format (any but csv, of two files)")
+    with _file(given.output, suffix=".out") as path:
+        written = export(dataset, path, given.format, given.graph, given.inferred)
+    for path in written:
+        print(f"kg: {given.output if given.output == '-' else path}", file=sys.stderr)
     return DONE
 
 
@@ -315,8 +314,8 @@ def _parser() -> argparse.ArgumentParser:
     added = command(serve, "SPARQL endpoint at /sparql, explorer at /")
     added.add_argument("graph", metavar="GRAPH")
     added.add_argument("--host", default="127.0.0.1")
-    added.add_argument("--port", type=int, default=7878)
-    added.add_argument("--timeout", type=float, default=10.0, metavar="SECONDS")
+    added.add_argument("--port", type=_port, default=7878)
+    added.add_argument("--timeout", type=_seconds, default=10.0, metavar="SECONDS")
 
     added = command(explore, "one self-contained HTML page")
     added.add_argument("graph", metavar="GRAPH")
@@ -339,6 +338,32 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
     return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < 1 << 16:
+        raise argparse.ArgumentTypeError(f"{text} is no port; give 0 to 65535")
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not more than 0 seconds")
+    return number
+
+
+@contextmanager
+def _file(output: str, suffix: str = "") -> Iterator[Path]:
+    """The file to write; for "-" a passing one, then copied to standard output."""
+    if output != "-":
+        yield Path(output)
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder, f"output{suffix}")
+        yield path
+        sys.stdout.buffer.write(path.read_bytes())
 
 
 def _ontology(given: argparse.Namespace) -> "Ontology":
@@ -397,10 +422,6 @@ def _report_skipped(skipped: "Iterable[Skipped]", read: int) -> int:
     for item in found:
         print(f"kg: {item.error}" + (" (skipped)" if read else ""), file=sys.stderr)
     return DONE if not found else FINDINGS if read else FAILED
-
-
-def _show(term: Any) -> str:
-    return "" if term is None else str(getattr(term, "value", term))
 
 
 def _print_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

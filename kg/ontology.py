@@ -294,7 +294,9 @@ def _parse(file: Path, graph: Graph | None = None) -> Graph:
         target.parse(data=text, format="ox-turtle")
     except (SyntaxError, UnicodeDecodeError, ValueError) as error:
         reason = " ".join(str(error).split())[:300]
-        raise OntologyError(f"{file}: not Turtle that can be read: {reason}") from error
+        raise OntologyError(
+            f"{file}: not Turtle that can be read, mend it there: {reason}"
+        ) from error
     for prefix, namespace in PREFIX.findall(text):  # the plugin keeps none
         target.bind(prefix, namespace)
     return target

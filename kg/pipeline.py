@@ -4,6 +4,7 @@ import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ Reading = tuple[Document, list[Entity], list[Statement]]
 class Skipped(NamedTuple):
     """A source that could not be read, and why; the others were."""
 
-    source: Path
+    source: str | Path
     error: SourceError
 
 
@@ -76,13 +77,14 @@ def build(
     With `store`, a folder, documents are added to what is there; one of the same source and text
     is replaced. See `extract_all` for the other arguments and the errors.
     """
-    dataset = new_dataset(store)
+    readings = extract_all(arguments, ontology, workers=workers, skipped=skipped, progress=progress)
+    first = next(readings, None)
+    # A store is touched only once there is something to put into it.
+    dataset = new_dataset(store if first else None)
     add_ontology(dataset, ontology)
-    for document, entities, statements in extract_all(
-        arguments, ontology, workers=workers, skipped=skipped, progress=progress
-    ):
+    for document, entities, statements in chain([first] if first else [], readings):
         add_document(dataset, document, entities, statements)
-    if reason:
+    if reason and first:
         infer(dataset, ontology.rules())
     return dataset
 

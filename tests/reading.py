@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from rdflib import URIRef
-
 from kg.extract import recognise
+from kg.extract.clauses import Clause
+from kg.extract.recognise import items
 from kg.identity import document_iri
 from kg.model import Document, Entity, Form, Mention, Statement, Value
 from kg.ontology import Ontology, local_name
 from kg.pipeline import extract
+from kg.text.language import read_sentences
 
 Said = tuple[str, str, str, str]
 
@@ -77,6 +78,7 @@ def read_text(text: str, ontology: Ontology, published: str | None = None) -> Re
     return Reading(document, recognise(document, ontology), *extract(document, ontology))
 
 
-def iri(ontology: Ontology, name: str) -> URIRef:
-    """The class or property of a local name."""
-    return next(t for t in (*ontology.classes, *ontology.properties) if local_name(t) == name)
+def read_clause(text: str, ontology: Ontology) -> Clause:
+    """The first sentence of a text as a clause of names, values and words."""
+    document = Document(document_iri("test", text), text, "Test")
+    return Clause(items(read_sentences(text)[1][0], recognise(document, ontology)))

@@ -41,11 +41,15 @@ def test_a_name_and_its_acronym_are_one_thing(read: Read) -> None:
 
 def test_an_acronym_that_no_bracket_explains_goes_by_its_initials(read: Read) -> None:
     reading = read("The Northern Lights Arts Council met. NLAC will go on.")
-    assert groups(reading) == {"Northern Lights Arts Council": ["Northern Lights Arts Council", "NLAC"]}
+    assert groups(reading) == {
+        "Northern Lights Arts Council": ["Northern Lights Arts Council", "NLAC"]
+    }
 
 
 def test_a_surname_goes_back_to_the_full_name(read: Read) -> None:
-    assert groups(read("Dr Ida Brandt spoke. Brandt left.")) == {"Ida Brandt": ["Ida Brandt", "Brandt"]}
+    assert groups(read("Dr Ida Brandt spoke. Brandt left.")) == {
+        "Ida Brandt": ["Ida Brandt", "Brandt"]
+    }
 
 
 def test_a_surname_that_two_share_goes_back_to_neither(read: Read) -> None:

@@ -1,12 +1,13 @@
 """What holds for any text whatever."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from reading import Reading, read_text
 from rdflib import URIRef
+from reading import Reading, read_text
 
 from kg.model import Value
 from kg.ontology import Ontology
@@ -42,20 +43,21 @@ NAMES = st.sampled_from(
 )
 JOINTS = st.sampled_from(
     [
-        " funds ", " is funded by ", ", ", " and ", " 's ", " (", ") ", ". ", ":\n- ", "\n\n", " in ",
-        " will launch ", " was set up under ", " organised ", " not ", " of ", "; ", " which ", "\n",
-        " has awarded ", " to ", ' "', " together with ", "- ", " until ", "\u200b", "\xa0", "\r\n",
+        *(" funds ", " is funded by ", ", ", " and ", " 's ", " (", ") ", ". ", ":\n- ", "\n\n"),
+        *(" in ", " will launch ", " was set up under ", " organised ", " not ", " of ", "; "),
+        *(" which ", "\n", " has awarded ", " to ", ' "', " together with ", "- ", " until "),
+        *("\u200b", "\xa0", "\r\n"),
     ]
-)  # fmt: skip
+)
 PROSE = st.lists(st.tuples(NAMES, JOINTS), min_size=1, max_size=14).map(
     lambda pairs: "".join(name + joint for name, joint in pairs)
 )
 HOSTILE = [
     "\x00\x01\x1b[31m\x7f",
-    "(" * 1_000,
-    ")" * 1_000,
-    "“" * 800,
-    "[{(" * 300 + "Arts Council" + ")}]" * 300,
+    "(" * 10_000,
+    ")" * 10_000,
+    "“" * 3_000,
+    "[{(" * 3_000 + "Arts Council" + ")}]" * 3_000,
     "香港藝術發展局資助電影節。" * 60,
     "المجلس البريطاني يدعم المتحف",
     "🎭" * 500,
@@ -92,7 +94,7 @@ def test_arbitrary_characters_can_be_read(ontology: Ontology, text: str) -> None
 def test_blocks_are_in_order_and_part_the_text(text: str) -> None:
     blocks = split_blocks(text)
     assert all(0 <= b.start < b.end <= len(text) for b in blocks)
-    assert all(a.end <= b.start for a, b in zip(blocks, blocks[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(blocks))
     assert all(b.lead is None or b.lead < n for n, b in enumerate(blocks))
 
 
@@ -108,7 +110,7 @@ def test_a_mention_is_the_words_at_its_offsets(ontology: Ontology, text: str) ->
 @given(text=PROSE)
 def test_mentions_that_are_not_nested_do_not_overlap(ontology: Ontology, text: str) -> None:
     outer = [m for m in read_text(text, ontology).mentions if not m.nested]
-    assert all(a.end <= b.start for a, b in zip(outer, outer[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(outer))
 
 
 @few

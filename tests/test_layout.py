@@ -1,5 +1,7 @@
 """A text's layout: headings, items, labels, paragraphs."""
 
+from itertools import pairwise
+
 import pytest
 
 from kg.text.layout import Kind, split_blocks
@@ -17,7 +19,9 @@ def test_a_short_line_without_a_full_stop_is_a_heading() -> None:
 
 
 def test_a_long_line_is_a_paragraph_even_without_a_full_stop() -> None:
-    text = "Every winter the town lights forty lamps along the quay and all of them are made by hand"
+    text = (
+        "Every winter the town lights forty lamps along the quay and all of them are made by hand"
+    )
     assert blocks(text) == [(text, Kind.PARAGRAPH, None)]
 
 
@@ -28,7 +32,9 @@ def test_a_list_marker_is_no_part_of_its_item(marker: str) -> None:
     assert blocks(f"{marker}Lamps for the quay") == [("Lamps for the quay", Kind.ITEM, None)]
 
 
-@pytest.mark.parametrize("text", ["1,200 lamps were lit.", "12 lamps were lit.", "1.5m lamps were lit."])
+@pytest.mark.parametrize(
+    "text", ["1,200 lamps were lit.", "12 lamps were lit.", "1.5m lamps were lit."]
+)
 def test_a_number_that_opens_a_sentence_is_no_marker(text: str) -> None:
     assert [b[0] for b in blocks(text) if b[1] is Kind.PARAGRAPH] == [text]
 
@@ -85,6 +91,6 @@ def test_a_blank_text_has_no_blocks(text: str) -> None:
 def test_blocks_stand_in_order_and_do_not_overlap() -> None:
     text = "Title\n\nVenue: Old Mill\n1. One thing\n2. Another:\n- deep\nThe end, at last, is near."
     found = split_blocks(text)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     seen = "".join(text[b.start : b.end] for b in found)
     assert seen == "TitleVenueOld MillOne thingAnother:deepThe end, at last, is near."

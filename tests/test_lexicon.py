@@ -113,7 +113,9 @@ def test_words_of_another_language_are_passed_over_in_silence() -> None:
 
 
 def test_a_named_individual_is_known_by_label_and_other_names() -> None:
-    found = lexicon('ex:polly a ex:Bird ; rdfs:label "Polly"@en , "波莉"@zh ; skos:altLabel "PLY" .')
+    found = lexicon(
+        'ex:polly a ex:Bird ; rdfs:label "Polly"@en , "波莉"@zh ; skos:altLabel "PLY" .'
+    )
     assert found.names == {"Polly": URIRef(ZOO + "polly"), "PLY": URIRef(ZOO + "polly")}
 
 
@@ -127,4 +129,6 @@ def test_a_label_of_a_class_is_no_name() -> None:
 
 
 def test_a_frame_without_words_between_its_slots_is_read() -> None:
-    assert [f.words for f in lexicon('ex:feeds lex:frame "{s} {o}"@en .').frames] == [("{s}", "{o}")]
+    assert [f.words for f in lexicon('ex:feeds lex:frame "{s} {o}"@en .').frames] == [
+        ("{s}", "{o}")
+    ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from reading import Reading
 
 from kg.namespaces import BASE
@@ -15,7 +16,9 @@ def test_a_new_thing_is_named_by_kind_and_name(read: Read) -> None:
 
 
 def test_the_same_name_is_one_thing_across_documents(read: Read) -> None:
-    one, other = (read(t).entities[0] for t in ("The Selwick Museum.", "We saw the SELWICK Museum."))
+    one, other = (
+        read(t).entities[0] for t in ("The Selwick Museum.", "We saw the SELWICK Museum.")
+    )
     assert one.iri == other.iri
 
 
@@ -34,8 +37,10 @@ def test_what_is_known_only_by_a_generic_phrase_is_the_documents_own(read: Read)
 
 
 def test_a_bare_head_noun_is_the_documents_own_though_written_as_a_name(read: Read) -> None:
-    one, other = (read(f"{verb} the National Museum.").entities for verb in ("Visit", "See"))
-    assert {e.name for e in (*one, *other)} == {"National Museum"}
+    one, other = (
+        read(f"{verb} the Arts Council.").entity("Arts Council") for verb in ("Visit", "See")
+    )
+    assert one.iri != other.iri
 
 
 def test_the_fullest_name_is_the_name_and_the_others_are_aliases(read: Read) -> None:
@@ -50,8 +55,11 @@ def test_finer_types_stand_beside_the_kind(read: Read) -> None:
     assert entity.kind.split("#")[1] == "Institution"
 
 
-def test_a_name_broken_over_two_lines_is_written_in_one(read: Read) -> None:
-    assert read("We thank the Selwick\nMuseum for it.").names == {"Selwick Museum": "Institution"}
+@pytest.mark.parametrize("blank", ["  ", "\t", "\xa0"])
+def test_a_name_with_odd_blanks_is_written_with_plain_ones(read: Read, blank: str) -> None:
+    assert read(f"We thank the Selwick{blank}Museum for it.").names == {
+        "Selwick Museum": "Institution"
+    }
 
 
 def test_entities_come_in_the_order_of_their_first_mention(read: Read) -> None:

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from reading import Reading, read_text
 from rdflib import URIRef
+from reading import Reading, read_text
 
 from kg.ontology import Ontology, local_name
 

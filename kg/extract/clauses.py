@@ -214,7 +214,10 @@ class Clause:
             word = self.lower(i)
             found = self.mention(i)
             if found is not None:
-                if accept(found) and not self.governed(i):
+                relative = self._relative_before(i)
+                if relative is not None:
+                    i = relative
+                elif accept(found) and not self.governed(i):
                     return list(reversed([found, *self._siblings_left(i, accept)]))
             elif word in BREAKS:
                 return []
@@ -226,6 +229,13 @@ class Clause:
                     return []
             i -= 1
         return []
+
+    def _relative_before(self, i: int) -> int | None:
+        """Where a "which" stands before the name at `i`: its clause is no part of what follows."""
+        k = i - 1
+        while self.lower(k) in DETERMINERS:
+            k -= 1
+        return k if self.lower(k) in RELATIVES else None
 
     def right(
         self, i: int, accept: Accept, *, through: frozenset[str] = frozenset({"of", ":"})
@@ -330,6 +340,8 @@ class Clause:
         """How the word at `i` reads as a form of the verb: active, passive, or not as a verb."""
         item = self.items[i]
         if item.token is None or not item.has_lemma(lemma):
+            return None
+        if item.lower in EXAMPLES and item.lower.endswith("ing"):
             return None
         forms = verb_forms(item.lower, lemma)
         if not forms or (item.lower in AUXILIARIES and self._helps(i)):

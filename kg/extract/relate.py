@@ -111,8 +111,13 @@ def _keep(found: dict[tuple[object, ...], Statement], statement: Statement) -> N
     if statement.subject == statement.object:
         return
     key = (statement.subject, statement.predicate, statement.object, statement.evidence.start)
-    if key not in found or found[key].evidence.confidence < statement.evidence.confidence:
+    if key not in found or _surety(found[key]) < _surety(statement):
         found[key] = statement
+
+
+def _surety(statement: Statement) -> tuple[float, bool]:
+    """Of two equally sure readings, the one with an amount says more."""
+    return statement.evidence.confidence, statement.evidence.amount is not None
 
 
 def _passages(text: str, mentions: Sequence[Mention]) -> Iterable[Passage]:

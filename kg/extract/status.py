@@ -7,7 +7,7 @@ PLANNED = frozenset(
     "will shall would propose proposes proposed plan plans planned planning intend intends "
     "intended aim aims expected expect expects project projected forthcoming upcoming proposing "
     "pledge pledges pledged promise promises promised hope hopes consider considering envisage "
-    "envisages envisaged 'll going due".split()
+    "envisages envisaged 'll going due could might".split()
 )
 PLANS = frozenset("propose proposes proposed proposing plans planned pledges pledged".split())
 DENIED = frozenset(
@@ -32,6 +32,8 @@ def status_at(clause: Clause, anchor: int) -> Status:
         if word == "," and len(window) > 1:
             break
         window.append(word)
+    if window[:2] == ["to", "used"]:
+        return Status.ENDED
     after = {clause.lower(k) for k in range(anchor + 1, anchor + 1 + AFTER)}
     if DENIED & {*window[:3], *after} - {"no" if "no" in window[2:] else ""}:
         return Status.DENIED

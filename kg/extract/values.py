@@ -103,6 +103,8 @@ def _complete(text: str, first: Number, second: Number, found: dict[int, Measure
     if b and not a:
         a = Measure(first, first.start, first.end, b.kind, first.value, b.unit, b.of)
     elif a and not b:
+        if first.scale > second.scale:
+            return  # "€4.5 million to 120 projects" is an amount and a count
         b = Measure(second, second.start, second.end, a.kind, second.value, a.unit, a.of)
     if not a or not b:
         return

@@ -103,6 +103,19 @@ def read_dataset(source: Path | str) -> Dataset:
     return dataset
 
 
+def check_writable(path: Path) -> None:
+    """Return if `write_dataset` can write a path of this suffix and place.
+
+    Raises:
+        GraphError: it cannot; better known before the work than after.
+    """
+    if path.suffix and path.suffix.lower() not in WRITTEN:
+        raise GraphError(f"{path}: cannot write {path.suffix}; use one of {' '.join(WRITTEN)}")
+    parent = next(p for p in (path.absolute(), *path.absolute().parents) if p.exists())
+    if not os.access(parent, os.W_OK) or (parent != path.absolute() and not parent.is_dir()):
+        raise GraphError(f"{path}: {parent} cannot be written to; choose another place")
+
+
 def write_dataset(dataset: Dataset, path: Path | str) -> None:
     """Write a dataset whole, or not at all: until all is written, the old file stays.
 
@@ -116,9 +129,8 @@ def write_dataset(dataset: Dataset, path: Path | str) -> None:
     if not path.suffix:
         _write_store(dataset, path)
         return
-    syntax = WRITTEN.get(path.suffix.lower())
-    if syntax is None:
-        raise GraphError(f"{path}: cannot write {path.suffix}; use one of {' '.join(WRITTEN)}")
+    check_writable(path)
+    syntax = WRITTEN[path.suffix.lower()]
     with replacing(path) as stream:
         serialise(dataset, stream, syntax)
 

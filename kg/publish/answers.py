@@ -1,13 +1,17 @@
 """SPARQL → answers, in this process: what `kg query` and `kg.ask` give."""
 
+from collections.abc import Mapping
+from io import BytesIO
+
 import pyoxigraph as ox
 from rdflib import Dataset, URIRef
 from rdflib.namespace import RDFS, SKOS
 
 from kg.errors import QueryError
-from kg.graph import pyoxigraph_store
+from kg.graph import pyoxigraph_store, turtle
 from kg.graph.store import prefixes
-from kg.namespaces import INFERRED_GRAPH
+from kg.namespaces import INFERRED_GRAPH, PREFIXES
+from kg.publish.admission import admit, is_update
 
 Answers = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 FORMATS = {
@@ -37,6 +41,9 @@ def ask(
         QueryError: SPARQL that does not parse (with line and column), an update, a federated
             query, or a name nothing bears.
     """
+    admit(query)
+    if is_update(query):
+        raise QueryError("updates are not run; ask with SELECT, ASK, CONSTRUCT or DESCRIBE")
     store = ox.Store()
     left_out = None if inferred else ox.NamedNode(INFERRED_GRAPH)
     quads = [q for q in pyoxigraph_store(dataset) if q.graph_name != left_out]
@@ -45,21 +52,67 @@ def ask(
     store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
     if given:
         # A VALUES clause may follow any query and binds it (SPARQL 1.1, section 10.2.2).
-        names = " ".join(f"?{ox.Variable(name.lstrip('?')).value}" for name in given)
+        names = " ".join(f"?{_checked(name)}" for name in given)
         terms = " ".join(str(_term(dataset, value)) for value in given.values())
         query = f"{query}\nVALUES ({names}) {{ ({terms}) }}"
+    bound = {name: str(iri) for name, iri in PREFIXES.items()} | prefixes(dataset)
     try:
-        return store.query(query, prefixes=prefixes(dataset))
+        return store.query(query, prefixes=bound)
     except SyntaxError as error:
-        raise QueryError(f"the query does not parse: {' '.join(str(error).split())}") from error
+        place, _, reason = " ".join(str(error).split()).partition(": expected")
+        expected = f": expected{reason[:100]}…" if reason else ""
+        raise QueryError(f"the query does not parse: {place}{expected}; mend it there") from error
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query cannot be run: {error}") from error
+
+
+def read_table(answers: Answers) -> tuple[list[str], list[list[str]]] | None:
+    """The answers' columns and rows as text; None for a graph, which is no table."""
+    if isinstance(answers, ox.QueryTriples):
+        return None
+    if isinstance(answers, ox.QueryBoolean):
+        return ["answer"], [["yes" if answers else "no"]]
+    names = [v.value for v in answers.variables]
+    rows = [
+        ["" if row[n] is None else getattr(row[n], "value", str(row[n])) for n in names]
+        for row in answers
+    ]
+    return names, rows
+
+
+def serialise(answers: Answers, format: str, bound: Mapping[str, str]) -> bytes:
+    """The answers in a format of `FORMATS`, or, of a CONSTRUCT or DESCRIBE, in Turtle.
+
+    `bound` are the prefixes to write it with.
+
+    Raises:
+        QueryError: rows asked for as a graph, or a graph as rows.
+    """
+    if isinstance(answers, ox.QueryTriples):
+        if format not in {"table", "turtle"}:
+            raise QueryError(f"a graph cannot be written as {format}; use --format turtle")
+        stream = BytesIO()
+        quads = (ox.Quad(t.subject, t.predicate, t.object) for t in answers)
+        turtle.write(quads, stream, "turtle", bound)
+        return stream.getvalue()
+    if format not in FORMATS:
+        raise QueryError(f"rows cannot be written as {format}; use {', '.join(FORMATS)} or table")
+    return answers.serialize(format=FORMATS[format]) or b""
+
+
+def _checked(name: str) -> str:
+    if not name.lstrip("?").isidentifier():
+        raise QueryError(f"{name!r} is no variable's name; write VARIABLE=NAME")
+    return name.lstrip("?")
 
 
 def _term(dataset: Dataset, value: str) -> ox.NamedNode:
     """The thing that a name or an IRI stands for."""
     if value.startswith(("http://", "https://", "urn:")):
-        return ox.NamedNode(value)
+        try:
+            return ox.NamedNode(value)
+        except ValueError as error:
+            raise QueryError(f"{value!r} is no IRI: {error}") from error
     prefix, colon, local = value.partition(":")
     if colon and prefix in prefixes(dataset):
         return ox.NamedNode(prefixes(dataset)[prefix] + local)

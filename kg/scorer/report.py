@@ -32,6 +32,20 @@ class Report:
     types: Score
     breakdowns: Mapping[str, Mapping[str, Score]]
 
+    def as_json(self) -> dict[str, object]:
+        """The report as JSON's types: each score with its counts, rates and interval."""
+        scores = {
+            breakdown: {name: _as_json(score) for name, score in rows.items()}
+            for breakdown, rows in {"scores": self.scores, **self.breakdowns}.items()
+        }
+        return {
+            "passages": self.passages,
+            "missing": list(self.missing),
+            "unknown": list(self.unknown),
+            "type accuracy": self.types.recall,
+            **scores,
+        }
+
     def macro(self, breakdown: str) -> float:
         """The mean F1 over the classes or properties that the gold has."""
         rows = [s.f1 for s in self.breakdowns[breakdown].values() if s.gold]
@@ -113,6 +127,12 @@ def show(report: Report) -> str:
         for name, s in sorted(rows, key=lambda row: -row[1].gold):
             lines.append(f"{name:28}{_rates(s)}{s.gold:7}{s.predicted:7}")
     return "\n".join(lines)
+
+
+def _as_json(score: Score) -> dict[str, object]:
+    counts = {"tp": score.tp, "fp": score.fp, "fn": score.fn}
+    rates = {"precision": score.precision, "recall": score.recall, "f1": score.f1}
+    return {**counts, **rates, "interval": score.interval}
 
 
 def _rates(score: Score) -> str:

@@ -65,7 +65,7 @@ READERS: dict[str, Callable[[bytes, str], Draft]] = {
 SUFFIXES = (*READERS, ".jsonl")
 
 
-def sources(arguments: Iterable[str | Path]) -> Iterator[Path]:
+def sources(arguments: Iterable[str | Path]) -> Iterator[str | Path]:
     """The files that files and folders stand for, in order, each once.
 
     A folder stands for all documents in it and below, by name; hidden files are passed over.
@@ -75,8 +75,9 @@ def sources(arguments: Iterable[str | Path]) -> Iterator[Path]:
     seen: set[Path] = set()
     for argument in arguments:
         path = Path(argument)
-        for file in _files_below(path) or [path]:
-            if (key := file.absolute()) not in seen:
+        below: list[str | Path] = [*_files_below(path)]
+        for file in below or [argument]:
+            if (key := Path(file).absolute()) not in seen:
                 seen.add(key)
                 yield file
 
@@ -129,7 +130,8 @@ def read(source: str | Path) -> Document:
         raise SourceError(f"{name}: is larger than {LARGEST // 10**6} MB; split it")
     data = _content(path, name)
     if not data.strip():
-        raise SourceError(f"{name}: {'is empty' if not data else 'has only white space'}")
+        found = "is empty" if not data else "has only white space"
+        raise SourceError(f"{name}: {found}; give a file with text in it")
     draft = READERS[path.suffix.lower()](data, name)
     return _document(draft, tidy(draft.text), draft.source or path.name, name)
 
@@ -172,7 +174,7 @@ def _read_lines(path: Path, name: str) -> Iterator[Document]:
                 empty = False
                 yield _read_line(line, number, path, f"{name}: line {number}")
     if empty:
-        raise SourceError(f"{name}: is empty")
+        raise SourceError(f"{name}: is empty; give a file with text in it")
 
 
 def _read_line(line: bytes, number: int, path: Path, name: str) -> Document:
@@ -198,7 +200,7 @@ def _read_line(line: bytes, number: int, path: Path, name: str) -> Document:
 def _document(draft: Draft, text: str, source: str, name: str) -> Document:
     """The document of a draft, once its text, language and date are found fit."""
     if not text.strip():
-        raise SourceError(f"{name}: has only white space")
+        raise SourceError(f"{name}: has only white space; give a file with text in it")
     language = (draft.language or "en").strip().lower().replace("_", "-")
     if language.split("-")[0] not in {"en", "eng", "english"}:
         full = _LANGUAGES.get(language.split("-")[0], language)
