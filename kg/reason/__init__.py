@@ -1,7 +1,17 @@
 """A dataset gains what follows from it; what contradicts itself comes back as data."""
 
 from kg.reason.consistency import Clash
-from kg.reason.materialisation import explain, infer, inferred
+from kg.reason.evidence import Wording, find_evidence
+from kg.reason.materialisation import REASONERS, explain, infer, inferred
 from kg.reason.proof import Proof
 
-__all__ = ["Clash", "Proof", "explain", "infer", "inferred"]
+__all__ = [
+    "REASONERS",
+    "Clash",
+    "Proof",
+    "Wording",
+    "explain",
+    "find_evidence",
+    "infer",
+    "inferred",
+]

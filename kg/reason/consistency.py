@@ -14,7 +14,7 @@ from rdflib.namespace import RDF
 from rdflib.term import Node
 
 from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
-from kg.reason.proof import Proof
+from kg.reason.proof import Look, Proof, Say
 from kg.reason.rules import Triple
 from kg.reason.terms import as_triple
 
@@ -58,6 +58,11 @@ class Clash:
     def within_one(self) -> bool:
         """Whether one document makes it alone: then it was read wrongly, or it errs itself."""
         return len(self.documents) == 1
+
+    def text(self, say: Say | None = None, look: Look | None = None) -> str:
+        """The line for a person, and below it the facts that clash with their proofs."""
+        proofs = (proof.text(say, look).replace("\n", "\n  ") for proof in self.premises)
+        return "\n  ".join([str(self), *proofs])
 
     def __str__(self) -> str:
         """One line for a person."""

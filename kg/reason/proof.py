@@ -53,21 +53,26 @@ class Proof:
 
     def text(self, say: Say | None = None, look: Look | None = None) -> str:
         """The proof as an indented outline, each triple with its rule or its quotes."""
-        return "\n".join(self._lines(say or _local_name, look or (lambda _: ())))
+        return "\n".join(self._lines(say or local_name, look or (lambda _: ())))
 
     def _lines(self, say: Say, look: Look) -> Iterator[str]:
-        sentence = " ".join(say(term) for term in self.triple)
+        sentence = " ".join(_in_a_line(say(term)) for term in self.triple)
         if self.rule is not None:
             yield f"{sentence}  [{self.rule.name}]"
         else:
-            quotes = [f'"{e.quote}" ({e.document}, {e.confidence:.2f})' for e in look(self.triple)]
-            yield f"{sentence}  [stated]" + "".join(f" {quote}" for quote in quotes)
+            quotes = [
+                f' "{_in_a_line(e.quote)}" ({say(e.document)}, {e.confidence:.2f})'
+                for e in look(self.triple)
+            ]
+            yield f"{sentence}  [stated]" + "".join(quotes)
         for premise in self.premises:
             yield from (f"  {line}" for line in premise._lines(say, look))
 
     def to_json(self, look: Look | None = None) -> dict[str, object]:
         """The proof as nested objects: triple, rule with its line, premises, or evidence."""
         shown: dict[str, object] = {"triple": [term.n3() for term in self.triple]}
+        if look is not None:
+            shown["confidence"] = self.confidence(look)
         if self.rule is not None:
             shown["rule"] = self.rule.name
             shown["axiom"] = [[term.n3() for term in t] for t in self.rule.axiom]
@@ -81,7 +86,13 @@ class Proof:
         return shown
 
 
-def _local_name(term: Node) -> str:
+def _in_a_line(text: str) -> str:
+    """The text with blanks for line ends and for what a terminal would obey."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def local_name(term: Node) -> str:
+    """The last part of an IRI, any other term as in N-Triples."""
     if isinstance(term, URIRef):
         return str(term).rsplit("#", 1)[-1].rsplit("/", 1)[-1]
     return term.n3()
