@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, NoReturn
 from kg.errors import KGError
 
 if TYPE_CHECKING:
-    from rdflib import Dataset
+    from rdflib import Dataset, URIRef
 
-    from kg.model import Document, Entity, Statement
+    from kg.model import Document, Entity, Evidence, Statement
     from kg.ontology import Ontology
     from kg.pipeline import Skipped
     from kg.reason import Clash
+    from kg.reason.rules import Triple
 
 DONE, FINDINGS, FAILED = 0, 1, 2
 WIDEST = 60
@@ -249,15 +250,19 @@ def _explain(dataset: "Dataset", rules: "Sequence[Path]", given: argparse.Namesp
 
 def _print_clashes(dataset: "Dataset", clashes: "Sequence[Clash]") -> None:
     """Print contradictions, those a document makes alone apart from those between documents."""
-    from functools import partial
-
     from kg.reason import Wording, find_evidence
 
-    wording, look = Wording(dataset), partial(find_evidence, dataset)
+    wording = Wording(dataset)
     for clash in sorted(clashes, key=lambda clash: len(clash.documents) > 1):
         number = len(clash.documents)
         where = " (one document)" if number == 1 else " (between documents)" if number else ""
         kind = "error of reading" if number == 1 else "contradiction"
+
+        def look(
+            triple: "Triple", among: "tuple[URIRef, ...]" = clash.documents
+        ) -> "list[Evidence]":
+            return [e for e in find_evidence(dataset, triple) if e.document in among]
+
         print(f"{kind}{where}: {clash.text(wording.say, look)}")
 
 
