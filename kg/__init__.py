@@ -13,6 +13,7 @@ _HOMES = {
     "read_dataset": "kg.graph",
     "write_dataset": "kg.graph",
     "infer": "kg.reason",
+    "explain": "kg.reason",
     "inferred": "kg.reason",
     "ask": "kg.publish",
     "explore": "kg.publish",

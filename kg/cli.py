@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, NoReturn
 from kg.errors import KGError
 
 if TYPE_CHECKING:
-    from rdflib import Dataset
+    from rdflib import Dataset, URIRef
 
-    from kg.model import Document, Entity, Statement
+    from kg.model import Document, Entity, Evidence, Statement
     from kg.ontology import Ontology
     from kg.pipeline import Skipped
+    from kg.reason import Clash
+    from kg.reason.rules import Triple
 
 DONE, FINDINGS, FAILED = 0, 1, 2
 WIDEST = 60
@@ -123,9 +125,11 @@ def reason(given: argparse.Namespace) -> int:
 
     dataset = read_dataset(given.graph)
     ontology = _axioms(dataset, given)
-    clashes = infer(dataset, ontology.rules() if ontology else ())
-    for clash in clashes:
-        print(clash)
+    rules = list(ontology.rules()) if ontology else []
+    clashes = infer(dataset, rules, reasoner=given.reasoner)
+    if given.explain:
+        return _explain(dataset, rules, given)
+    _print_clashes(dataset, clashes)
     if given.output:
         _write(dataset, given.output, write_dataset)
     elif not is_store(Path(given.graph)):
@@ -142,17 +146,21 @@ def check(given: argparse.Namespace) -> int:
     from kg.reason.profile import check_profile
 
     findings: list[object] = []
+    clashes: list[Clash] = []
     ontology = Ontology.read(given.ontology)
     findings.extend(ontology.faults)
     findings.extend(check_profile(ontology.declared()))
     if given.graph:
         dataset = read_dataset(given.graph)
         _axioms(dataset, given)
-        findings.extend(infer(dataset, ontology.rules()))
+        clashes = infer(dataset, ontology.rules())
     for finding in findings:
         print(finding)
-    print(f"kg: {len(findings)} finding{'s' * (len(findings) != 1)}", file=sys.stderr)
-    return FINDINGS if findings else DONE
+    if clashes:
+        _print_clashes(dataset, clashes)
+    count = len(findings) + len(clashes)
+    print(f"kg: {count} finding{'s' * (count != 1)}", file=sys.stderr)
+    return FINDINGS if count else DONE
 
 
 def query(given: argparse.Namespace) -> int:
@@ -218,6 +226,44 @@ def export(given: argparse.Namespace) -> int:
     for path in written:
         print(f"kg: {given.output if given.output == '-' else path}", file=sys.stderr)
     return DONE
+
+
+def _explain(dataset: "Dataset", rules: "Sequence[Path]", given: argparse.Namespace) -> int:
+    """Print every proof of the triple asked about, the shortest first."""
+    from functools import partial
+
+    from kg.reason import Wording, explain, find_evidence
+
+    wording, look = Wording(dataset), partial(find_evidence, dataset)
+    triple = wording.find_triple(given.explain)
+    found = explain(dataset, triple, rules)
+    if given.format == "json":
+        print(json.dumps([proof.to_json(look) for proof in found], indent=1, ensure_ascii=False))
+        return DONE if found else FINDINGS
+    for proof in found:
+        print(f"{proof.text(wording.say, look)}\nsure to {proof.confidence(look):.2f}\n")
+    if not found:
+        said = " ".join(map(wording.say, triple))
+        print(f"kg: it is neither stated nor follows: {said}", file=sys.stderr)
+    return DONE if found else FINDINGS
+
+
+def _print_clashes(dataset: "Dataset", clashes: "Sequence[Clash]") -> None:
+    """Print contradictions, those a document makes alone apart from those between documents."""
+    from kg.reason import Wording, find_evidence
+
+    wording = Wording(dataset)
+    for clash in sorted(clashes, key=lambda clash: len(clash.documents) > 1):
+        number = len(clash.documents)
+        where = " (one document)" if number == 1 else " (between documents)" if number else ""
+        kind = "error of reading" if number == 1 else "contradiction"
+
+        def look(
+            triple: "Triple", among: "tuple[URIRef, ...]" = clash.documents
+        ) -> "list[Evidence]":
+            return [e for e in find_evidence(dataset, triple) if e.document in among]
+
+        print(f"{kind}{where}: {clash.text(wording.say, look)}")
 
 
 class _Progress:
@@ -287,6 +333,9 @@ def _parser() -> argparse.ArgumentParser:
     added = command(reason, "add what follows; report what contradicts itself")
     added.add_argument("graph", metavar="GRAPH")
     added.add_argument("-o", "--output", metavar="FILE")
+    added.add_argument("--reasoner", choices=("kg", "owlrl"), default="kg", help="owlrl: slow")
+    added.add_argument("--explain", metavar='"S P O"', help="why does it hold? by name or IRI")
+    added.add_argument("--format", choices=("text", "json"), default="text", help="of the proofs")
     with_ontology(added)
 
     added = command(check, "faults of the ontology's words and profile, clashes of a graph")

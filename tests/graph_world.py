@@ -3,7 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
-from rdflib import Dataset, Namespace, URIRef
+from rdflib import Dataset, Graph, Namespace, URIRef
 
 from kg.graph import add_document, add_ontology, new_dataset
 from kg.identity import document_iri, entity_iri
@@ -67,6 +67,15 @@ TEXT = (
     "The Tide Fair takes place in Port in April 2025. The Council will fund the Gala."
 )
 OTHER_TEXT = "Arts Council paid for the Tide Fair, says the Daily. The Gala was not funded."
+
+
+PREFIXES = """
+@prefix : <https://example.org/x#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
 
 
 def load_ontology(folder: Path) -> Ontology:
@@ -174,3 +183,15 @@ def make_world(folder: Path) -> Dataset:
         ],
     )
     return dataset
+
+
+def plain(text: str) -> Dataset:
+    """Axioms and facts in one graph without a name."""
+    dataset = new_dataset()
+    for triple in Graph().parse(data=PREFIXES + text, format="turtle"):
+        dataset.default_graph.add(triple)
+    return dataset
+
+
+def names(triples: set[tuple[object, ...]]) -> set[str]:
+    return {" ".join(str(term).rsplit("#", 1)[-1] for term in triple) for triple in triples}

@@ -203,6 +203,46 @@ def test_a_contradiction_is_a_finding(run: Run) -> None:
     assert run("check", "clash.ttl", "--ontology", "space").code == 1
 
 
+PLAIN = "<urn:e:p> <http://www.w3.org/2002/07/owl#inverseOf> <urn:e:q> .\n"
+FACT = "<urn:e:a> <urn:e:p> <urn:e:b> .\n"
+
+
+@pytest.mark.parametrize("reasoner", ["kg", "owlrl"])
+def test_reason_serves_a_plain_file_of_anybodys(run: Run, reasoner: str) -> None:
+    Path("plain.nt").write_text(PLAIN + FACT, "utf-8")
+    done = run("reason", "plain.nt", "--reasoner", reasoner, "-o", "full.nt")
+    assert done.code == 0
+    assert "<urn:e:b> <urn:e:q> <urn:e:a> ." in Path("full.nt").read_text("utf-8")
+
+
+def test_reason_explains_a_triple_down_to_what_is_stated(run: Run) -> None:
+    Path("plain.nt").write_text(PLAIN + FACT, "utf-8")
+    done = run("reason", "plain.nt", "--explain", "b q a")
+    assert (done.code, done.out.splitlines()[:2]) == (
+        0,
+        ["b q a  [prp-inv1]", "  a p b  [stated]"],
+    )
+    (proof,) = json.loads(run("reason", "plain.nt", "--explain", "b q a", "--format", "json").out)
+    assert proof["premises"][0]["triple"] == ["<urn:e:a>", "<urn:e:p>", "<urn:e:b>"]
+    assert run("reason", "plain.nt", "--explain", "b q b").code == 1
+    assert run("reason", "plain.nt", "--explain", "b q nobody").code == 2
+
+
+def test_a_clash_of_one_document_is_told_from_one_between_two(run: Run) -> None:
+    owl = "http://www.w3.org/2002/07/owl#"
+    axiom = f"<urn:e:A> a <{owl}Class> ; <{owl}disjointWith> <urn:e:B> ."
+    Path("g.trig").write_text(
+        f"{axiom} <urn:d:1> {{ <urn:e:x> a <urn:e:A>, <urn:e:B> . <urn:e:y> a <urn:e:A> }}"
+        " <urn:d:2> { <urn:e:y> a <urn:e:B> }",
+        "utf-8",
+    )
+    heads = [line for line in run("reason", "g.trig").out.splitlines() if not line.startswith(" ")]
+    assert [head.split(": ")[0] for head in heads] == [
+        "error of reading (one document)",
+        "contradiction (between documents)",
+    ]
+
+
 def test_check_finds_nothing_wrong_with_our_own_ontology(run: Run) -> None:
     done = run("check")
     assert (done.code, done.out) == (0, "")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from graph_world import EX, ONTOLOGY, PLACE, load_ontology, make_world
+from graph_world import EX, ONTOLOGY, PLACE, load_ontology, make_world, names, plain
 from owlrl import DeductiveClosure, OWLRL_Semantics
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS
@@ -19,25 +19,6 @@ from kg.reason.construct import apply_rules
 COUNCIL = entity_iri(EX.Body, "Arts Council")
 FAIR = entity_iri(EX.Event, "Tide Fair")
 GALA = entity_iri(EX.Event, "Gala")
-PREFIXES = """
-@prefix : <https://example.org/x#> .
-@prefix owl: <http://www.w3.org/2002/07/owl#> .
-@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-"""
-
-
-def plain(text: str) -> Dataset:
-    """Axioms and facts in one graph without a name."""
-    dataset = new_dataset()
-    for triple in Graph().parse(data=PREFIXES + text, format="turtle"):
-        dataset.default_graph.add(triple)
-    return dataset
-
-
-def names(triples: set[tuple[object, ...]]) -> set[str]:
-    return {" ".join(str(term).rsplit("#", 1)[-1] for term in triple) for triple in triples}
 
 
 @pytest.fixture
@@ -207,8 +188,9 @@ def test_rules_and_closure_feed_each_other(tmp_path: Path) -> None:
 def test_a_rule_adds_what_is_new_and_counts_it(tmp_path: Path) -> None:
     dataset = plain(":a :p :b . :b :p :c .")
     rules = [rule(tmp_path, "CONSTRUCT { ?x :p ?z } WHERE { ?x :p ?y . ?y :p ?z }")]
-    assert apply_rules(dataset, rules) == 1
-    assert apply_rules(dataset, rules) == 0
+    (added,) = apply_rules(dataset, rules)
+    assert names({added}) == {"a p c"}
+    assert apply_rules(dataset, rules) == []
     assert names(set(inferred(dataset))) == {"a p c"}
 
 

@@ -1,14 +1,13 @@
 """Contradictions are told: by which axiom, about what, and between which documents."""
 
 import pytest
-from graph_world import EX, load_ontology
+from graph_world import EX, PREFIXES, load_ontology, plain
 from rdflib import Dataset, Graph, URIRef
 from rdflib.namespace import RDF
-from test_closure import PREFIXES, plain
 
 from kg.graph import add_ontology, new_dataset
 from kg.reason import Clash, infer
-from kg.reason.consistency import read_clashes
+from kg.reason.closure import read_clashes
 
 A, B = URIRef("https://example.org/x#a"), URIRef("https://example.org/x#b")
 ONE, TWO = URIRef("https://example.org/doc/1"), URIRef("https://example.org/doc/2")

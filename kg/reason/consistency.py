@@ -4,16 +4,39 @@ A clash that one document makes alone is an error of reading; one that needs two
 disagreement between them, or a wrong link. Neither is resolved: the graph says what is said.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+import pyoxigraph as ox
 from rdflib import URIRef
 from rdflib.namespace import RDF
 from rdflib.term import Node
 
-Triple = tuple[Node, Node, Node]
+from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
+from kg.reason.proof import Look, Proof, Say
+from kg.reason.rules import Triple
+from kg.reason.terms import as_triple
+
+_NO_DOCUMENTS = {str(EVIDENCE_GRAPH), str(INFERRED_GRAPH), str(ONTOLOGY_GRAPH)}
+
+WORDS = {
+    **dict.fromkeys(("cax-dw", "cax-adc"), "disjoint classes {} and {}"),
+    **dict.fromkeys(("prp-pdw", "prp-adp"), "disjoint properties {} and {}"),
+    **dict.fromkeys(("eq-diff1", "eq-diff2", "eq-diff3"), "one thing and different things"),
+    **dict.fromkeys(("prp-npa1", "prp-npa2"), "denied {}"),
+    **dict.fromkeys(("cls-maxc1", "cls-maxqc2"), "no value allowed"),
+    "cls-maxqc1": "no {2} allowed",
+    "cls-com": "complement of {1}",
+    "cls-nothing2": "a class without members",
+    "prp-irp": "irreflexive {}",
+    "prp-asyp": "asymmetric {}",
+    "dt-diff": "one value and different values",
+    "dt-not-type": "ill-formed {}",
+}
+"""How we say what a rule forbids, with the properties and classes of its premises."""
+
+_SORTED = {"cax-dw", "cax-adc", "prp-pdw", "prp-adp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +45,24 @@ class Clash:
 
     `axiom` says it in words ("disjoint classes Person and Place"); `subjects` are the things it is
     about, sorted; `documents` those whose facts clash, sorted: one document, which clashes alone,
-    or all that speak of the subjects; none where the facts are in no document.
+    or all that are needed; none where the facts are in no document. `premises` are the facts that
+    may not hold together, each with its proof; empty by a reasoner that gives no reasons.
     """
 
     axiom: str
     subjects: tuple[URIRef, ...]
     documents: tuple[URIRef, ...] = ()
+    premises: tuple[Proof, ...] = field(default=(), compare=False)
 
     @property
     def within_one(self) -> bool:
         """Whether one document makes it alone: then it was read wrongly, or it errs itself."""
         return len(self.documents) == 1
+
+    def text(self, say: Say | None = None, look: Look | None = None) -> str:
+        """The line for a person, and below it the facts that clash with their proofs."""
+        proofs = (proof.text(say, look).replace("\n", "\n  ") for proof in self.premises)
+        return "\n  ".join([str(self), *proofs])
 
     def __str__(self) -> str:
         """One line for a person."""
@@ -41,110 +71,68 @@ class Clash:
         return f"{self.axiom}: {', '.join(self.subjects)}{documents}"
 
 
-_MESSAGES = {
-    "Disjoint classes {a} and {b} have a common individual {x}": "disjoint classes {a} and {b}",
-    "Irreflexive property used on {x} with {a}": "irreflexive {a}",
-    "Erroneous usage of asymmetric property {a} on {x} and {y}": "asymmetric {a}",
-    "Erroneous usage of disjoint properties {a} and {b} on {x} and {y}": (
-        "disjoint properties {a} and {b}"
-    ),
-    "'sameAs' and 'differentFrom' .*: [(]{x}, {y}[)]": "one thing and different things",
-    "Negative .* property assertion violated for: [(]{x}, {a}, {y}[)]": "denied {a}",
-    "{x} is defined of type 'Nothing'": "a class without members",
-    "Violation of complementarity for classes {n} and {a} on element .*": "complement of {a}",
-    "Erroneous usage of maximum cardinality with {n} and {o}": "no value allowed",
-    "Erroneous usage of maximum qualified cardinality with {n}, {a} and {o}": "no {a} allowed",
-    "Lexical value of the literal '{x}' does not match its datatype [(]{a}[)]": "ill-formed {a}",
-}
-"""How owlrl words a clash, and how we do.
-
-{a} and {b} are terms of the axiom, {x} and {y} what the clash is about; where owlrl does not name
-it, it is the members of the class {n} that lead to {o}, or else belong to {a} as well.
-"""
-
-_SHAPES = [
-    (re.compile(re.sub(r"\{(\w)\}", r"(?P<\1>.*?)", message), re.DOTALL), axiom)
-    for message, axiom in _MESSAGES.items()
-]
-
-
-def read_clashes(messages: Collection[str], facts: Collection[Triple]) -> list[Clash]:
-    """The clashes that owlrl's error messages tell of, each once, sorted.
-
-    `facts` is the closed graph: a value that is at fault is traced to what has it.
-    """
-    if not messages:
-        return []
-    bearers: defaultdict[str, set[URIRef]] = defaultdict(set)
-    members: defaultdict[str, set[URIRef]] = defaultdict(set)
-    for s, p, o in facts:
-        if isinstance(s, URIRef):
-            (members if p == RDF.type else bearers)[str(o)].add(s)
-    things = {str(node) for s, _, o in facts for node in (s, o) if isinstance(node, URIRef)}
-    found = {_read(message, bearers, members, things) for message in messages}
-    pairs = {clash for clash in found if len(clash.subjects) > 1}
-    return sorted(
-        (clash for clash in found if not any(_covers(pair, clash) for pair in pairs)),
-        key=lambda clash: (clash.axiom, clash.subjects),
-    )
-
-
-def _covers(wide: Clash, narrow: Clash) -> bool:
-    """Whether one clash says all that another does: equal things clash alone and together."""
-    return wide.axiom == narrow.axiom and set(wide.subjects) > set(narrow.subjects)
+def describe(rule: str, premises: Collection[Triple]) -> tuple[str, tuple[URIRef, ...]]:
+    """What a clash rule of this name forbids, in words, and the things it is about, sorted."""
+    terms = [o if p == RDF.type else p for _, p, o in premises]
+    if rule == "dt-not-type":
+        terms = terms[-1:]
+    names = [str(term).rsplit("#", 1)[-1].rsplit("/", 1)[-1] for term in terms]
+    words = WORDS[rule].format(*(sorted(names) if rule in _SORTED else names))
+    ends = [x for s, p, o in premises for x in ((s,) if p == RDF.type else (s, o))]
+    if rule.startswith("cls-max"):
+        ends = ends[:1]
+    return words, tuple(sorted({end for end in ends if isinstance(end, URIRef)}))
 
 
 def locate(
-    clashes: list[Clash],
-    documents: Mapping[Node, Collection[Triple]],
-    check: Callable[[Collection[Triple]], list[Clash]],
+    clashes: list[Clash], store: ox.Store, check: Callable[[URIRef], list[Clash]]
 ) -> list[Clash]:
     """The same clashes with their documents; one that several make alone comes once for each.
 
-    `check` finds the clashes of one document's triples; it is asked only about documents that
+    `check` finds the clashes that a document makes alone; it is asked only about documents that
     speak of a clash's subjects, and not at all where there is one document.
     """
-    concerned = {x for clash in clashes for x in clash.subjects}
-    speaking = {
-        document: {node for triple in triples for node in triple} & concerned
-        for document, triples in documents.items()
-        if isinstance(document, URIRef)
-    }
-    speaking = {document: nodes for document, nodes in speaking.items() if nodes}
+    named = {name.value for name in store.named_graphs()} - _NO_DOCUMENTS
+    speaking: defaultdict[URIRef, set[Node]] = defaultdict(set)
+    for node in {node for clash in clashes for node in _concerned(clash)}:
+        thing = ox.NamedNode(node)
+        for pattern in ((thing, None, None), (None, None, thing)):
+            for quad in store.quads_for_pattern(*pattern):
+                if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value in named:
+                    speaking[URIRef(quad.graph_name.value)].add(node)
     alone = {
-        document: set(clashes if len(documents) == 1 else check(documents[document]))
+        document: {c: c for c in (clashes if len(named) == 1 else check(document))}
         for document in speaking
     }
-    return [located for clash in clashes for located in _locate(clash, speaking, alone)]
+    return [located for clash in clashes for located in _locate(clash, store, speaking, alone)]
 
 
 def _locate(
-    clash: Clash, speaking: Mapping[URIRef, set[Node]], alone: Mapping[URIRef, set[Clash]]
+    clash: Clash,
+    store: ox.Store,
+    speaking: Mapping[URIRef, set[Node]],
+    alone: Mapping[URIRef, Mapping[Clash, Clash]],
 ) -> Iterator[Clash]:
     by_one = sorted(document for document, found in alone.items() if clash in found)
     for document in by_one:
-        yield replace(clash, documents=(document,))
+        yield replace(alone[document][clash], documents=(document,))
     if not by_one:
-        several = sorted(d for d, nodes in speaking.items() if nodes & set(clash.subjects))
-        yield replace(clash, documents=tuple(several))
+        concerned = _concerned(clash)
+        several = {document for document, nodes in speaking.items() if nodes & concerned}
+        if clash.premises:
+            several &= set(_stating(clash, store))
+        yield replace(clash, documents=tuple(sorted(several)))
 
 
-def _read(
-    message: str,
-    bearers: Mapping[str, set[URIRef]],
-    members: Mapping[str, set[URIRef]],
-    things: set[str],
-) -> Clash:
-    for shape, axiom in _SHAPES:
-        if match := shape.fullmatch(message):
-            parts = match.groupdict()
-            terms = sorted(re.split(r"[#/]", parts[key])[-1] for key in "ab" if key in parts)
-            named = axiom.format(**dict(zip("ab", terms, strict=False)))
-            subjects: set[URIRef] = set()
-            if "n" in parts:
-                others = bearers[parts["o"]] if "o" in parts else members[parts["a"]]
-                subjects = members[parts["n"]] & others
-            for text in (parts[key] for key in "xy" if key in parts):
-                subjects |= {URIRef(text)} if text in things else bearers[text]
-            return Clash(named, tuple(sorted(subjects)))
-    return Clash(" ".join(message.split()), ())
+def _concerned(clash: Clash) -> set[URIRef]:
+    """The subjects of a clash, and what the facts that it comes from are about."""
+    stated = {s for proof in clash.premises for s, _, _ in proof.stated()}
+    return {*clash.subjects, *(node for node in stated if isinstance(node, URIRef))}
+
+
+def _stating(clash: Clash, store: ox.Store) -> Iterator[URIRef]:
+    """The graphs that state the facts a clash comes from."""
+    for triple in (triple for proof in clash.premises for triple in proof.stated()):
+        for quad in store.quads_for_pattern(*as_triple(triple)):
+            if isinstance(quad.graph_name, ox.NamedNode):
+                yield URIRef(quad.graph_name.value)

@@ -1,25 +1,36 @@
 """What OWL 2 RL cannot say: the ontology's own rules, CONSTRUCT queries in `rules/*.rq`.
 
 A rule sees every fact, asserted or inferred, as SPARQL's default graph; its conclusions go to
-`kg:inferred`. The first comment line of a rule says what follows and why.
+`kg:inferred`. The first comment line of a rule says what follows and why. A conclusion bears no
+mark: which rule it is of, and from what, is found again when somebody asks (`Conclusions`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import Dataset
+from rdflib.namespace import RDF
 
 from kg.errors import OntologyError
 from kg.graph import pyoxigraph_store
 from kg.graph.store import prefixes
 from kg.namespaces import INFERRED_GRAPH
+from kg.reason.rules import Rule, Triple
+from kg.reason.terms import as_terms, as_triple
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _MOST_ROUNDS = 100
+_INFERRED = ox.NamedNode(INFERRED_GRAPH)
+_FURTHEST = 5
+_BRANCHES = 500
 
 
-def apply_rules(dataset: Dataset, rules: Iterable[Path]) -> int:
-    """Run the rules until none concludes anything new; return how many triples they added.
+def apply_rules(dataset: Dataset, rules: Iterable[Path]) -> list[Triple]:
+    """Run the rules until none concludes anything new; return the triples they added.
 
     The default graph of a rule is the union of all graphs: a triple that three documents state is
     met three times, so a rule that counts must count DISTINCT. Evidence is visible in the union
@@ -31,16 +42,106 @@ def apply_rules(dataset: Dataset, rules: Iterable[Path]) -> int:
     """
     store = pyoxigraph_store(dataset)
     queries = [(rule, _read(rule)) for rule in rules]
-    added = 0
+    added: dict[ox.Triple, None] = {}
     for _ in range(_MOST_ROUNDS):
         new = [t for rule, query in queries for t in _conclude(store, dataset, rule, query)]
         if not new:
-            return added
-        graph = ox.NamedNode(INFERRED_GRAPH)
-        store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in new)
-        added += len(set(new))
+            return [as_terms(triple) for triple in added]
+        store.extend(map(as_inferred, new))
+        added |= dict.fromkeys(new)
     names = ", ".join(rule.name for rule, _ in queries)
     raise OntologyError(f"rules without an end: {names}; does one mint a new IRI from its result?")
+
+
+class Conclusions:
+    """What the rules concluded in a dataset that `kg.reason.infer` has gone over, and from what."""
+
+    def __init__(self, dataset: Dataset, rules: Iterable[Path]) -> None:
+        """Take the rules; they are run when first asked for."""
+        self._dataset, self._store = dataset, pyoxigraph_store(dataset)
+        self._queries = {rule: _read(rule) for rule in rules}
+
+    @cached_property
+    def rules(self) -> dict[Triple, Path]:
+        """Each triple of `kg:inferred` that a rule concludes, with the first rule that does."""
+        return {
+            as_terms(triple): rule
+            for rule, query in reversed(self._queries.items())
+            for triple in _construct(self._store, self._dataset, rule, query)
+            if as_inferred(triple) in self._store
+        }
+
+    def support(self, triple: Triple) -> tuple[Rule, list[Triple]] | None:
+        """The rule that concluded a triple, and facts of which it needs every one to do so.
+
+        The facts are sought near the triple's ends and then thinned out as far as the rule still
+        concludes it; what a rule asks not to be there is not shown. None where no rule is known,
+        or the facts lie further off than five steps.
+        """
+        path = self.rules.get(triple)
+        if path is None:
+            return None
+        goal = as_triple(triple)
+        concluded = {as_triple(other) for other in self.rules}
+
+        def suffices(facts: list[ox.Triple]) -> bool:
+            near = ox.Store()
+            near.bulk_extend(ox.Quad(f.subject, f.predicate, f.object) for f in facts)
+            return goal in set(_construct(near, self._dataset, path, self._queries[path]))
+
+        # A conclusion rests on what documents say sooner than on other conclusions.
+        for left_out in (concluded, {goal}):
+            for facts in self._nearby(goal, left_out):
+                if suffices(facts):
+                    rule = Rule(f"rules/{path.name}", (), (), None)
+                    return rule, [as_terms(fact) for fact in _thin(facts, suffices)]
+        return None
+
+    def is_asserted(self, triple: Triple) -> bool:
+        """Whether a document, the ontology or evidence says it."""
+        quads = self._store.quads_for_pattern(*as_triple(triple))
+        return any(quad.graph_name != _INFERRED for quad in quads)
+
+    def _nearby(self, goal: ox.Triple, left_out: set[ox.Triple]) -> Iterator[list[ox.Triple]]:
+        """The facts about a triple's ends, about what these lead to, and so on; inferred first."""
+        seen: set[Term] = set()
+        waiting: list[Term] = [goal.subject, goal.object]
+        facts: dict[ox.Triple, bool] = {}
+        for _ in range(_FURTHEST):
+            seen.update(waiting)
+            reached: dict[Term, None] = {}
+            for node in waiting:
+                for quad in self._about(node):
+                    fact = quad.triple
+                    if fact not in left_out:
+                        inferred = quad.graph_name == _INFERRED
+                        facts[fact] = facts.get(fact, True) and inferred
+                        reached |= dict.fromkeys((fact.subject, fact.object))
+            yield sorted(facts, key=lambda fact: (not facts[fact], str(fact)))
+            waiting = [node for node in reached if node not in seen]
+
+    def _about(self, node: Term) -> Iterator[ox.Quad]:
+        if not isinstance(node, ox.NamedNode | ox.BlankNode):
+            return
+        find = self._store.quads_for_pattern
+        yield from islice(find(node, None, None), _BRANCHES)
+        kind = ox.NamedNode(RDF.type)
+        yield from islice((q for q in find(None, None, node) if q.predicate != kind), _BRANCHES)
+
+
+def _thin(facts: list[ox.Triple], suffices: Callable[[list[ox.Triple]], bool]) -> list[ox.Triple]:
+    """Facts none of which can be spared: ever smaller pieces are left out, while that will do."""
+    size = len(facts) // 2
+    while size:
+        start = 0
+        while start < len(facts):
+            fewer = facts[:start] + facts[start + size :]
+            if suffices(fewer):
+                facts = fewer
+            else:
+                start += size
+        size //= 2
+    return facts
 
 
 def _read(rule: Path) -> str:
@@ -50,8 +151,8 @@ def _read(rule: Path) -> str:
         raise OntologyError(f"{rule}: cannot be read as a rule: {error}") from error
 
 
-def _conclude(store: ox.Store, dataset: Dataset, rule: Path, query: str) -> list[ox.Triple]:
-    """What one rule concludes that no graph says yet."""
+def _construct(store: ox.Store, dataset: Dataset, rule: Path, query: str) -> list[ox.Triple]:
+    """What one rule concludes from a store."""
     try:
         result = store.query(query, prefixes=prefixes(dataset), use_default_graph_as_union=True)
     except SyntaxError as error:
@@ -59,13 +160,16 @@ def _conclude(store: ox.Store, dataset: Dataset, rule: Path, query: str) -> list
         raise OntologyError(f"{rule}: not SPARQL that can be read: {reason}") from error
     if not isinstance(result, ox.QueryTriples):
         raise OntologyError(f"{rule}: a rule is a CONSTRUCT query")
+    return list(result)
+
+
+def _conclude(store: ox.Store, dataset: Dataset, rule: Path, query: str) -> list[ox.Triple]:
+    """What one rule concludes that no graph says yet."""
+    result = _construct(store, dataset, rule, query)
     new = [t for t in result if next(store.quads_for_pattern(*t), None) is None]
-    for triple in new:
-        for node in triple:
-            if isinstance(node, ox.BlankNode) and not _is_known(store, node):
-                raise OntologyError(
-                    f"{rule}: makes blank nodes; name them, with BIND(IRI(…) AS ?x)"
-                )
+    for node in (node for triple in new for node in triple):
+        if isinstance(node, ox.BlankNode) and not _is_known(store, node):
+            raise OntologyError(f"{rule}: makes blank nodes; name them, with BIND(IRI(…) AS ?x)")
     return new
 
 
@@ -74,3 +178,8 @@ def _is_known(store: ox.Store, node: ox.BlankNode) -> bool:
         next(store.quads_for_pattern(*pattern), None)
         for pattern in ((node, None, None), (None, None, node))
     )
+
+
+def as_inferred(triple: ox.Triple) -> ox.Quad:
+    """A triple in `kg:inferred`."""
+    return ox.Quad(triple.subject, triple.predicate, triple.object, _INFERRED)
