@@ -53,11 +53,18 @@ def extract_all(
     one it raises SourceError. `progress` is told each document's title as it is read.
     """
     documents = _documents(arguments, skipped)
-    parallel = workers > 1
-    context = multiprocessing.get_context("fork").Pool(workers) if parallel else nullcontext()
-    with context as pool:
-        work = partial(_read_one, ontology=ontology)
-        for reading in pool.imap(work, documents) if pool else map(work, documents):
+    if workers > 1:
+        # A forked worker inherits the ontology; sent with each task it costs more than reading.
+        _inherited.append(ontology)
+        try:
+            pool = multiprocessing.get_context("fork").Pool(workers)
+        finally:
+            _inherited.pop()
+    else:
+        pool = None
+    with pool or nullcontext():
+        alone = partial(_read_one, ontology=ontology)
+        for reading in pool.imap(_read_inherited, documents) if pool else map(alone, documents):
             progress(reading[0].title)
             yield reading
 
@@ -87,6 +94,13 @@ def build(
     if reason and first:
         infer(dataset, ontology.rules())
     return dataset
+
+
+_inherited: list[Ontology] = []
+
+
+def _read_inherited(document: Document) -> Reading:
+    return _read_one(document, _inherited[-1])
 
 
 def _read_one(document: Document, ontology: Ontology) -> Reading:

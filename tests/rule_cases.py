@@ -174,7 +174,9 @@ CASES = {
         "[] a owl:AllDisjointClasses ; owl:members ( :B :C :D ) . :a a :C , :D .", "", "a"
     ),
     "dt-diff": Case(":p a owl:FunctionalProperty . :a :p 1 , 2 , 01 .", "", "1 2"),
-    "dt-not-type": Case(':p rdfs:range xsd:byte . :a :p 300 , 3 ; :q "x"^^xsd:integer .', "", "a x"),
+    "dt-not-type": Case(
+        ':p rdfs:range xsd:byte . :a :p 300 , 3 ; :q "x"^^xsd:integer .', "", "a x"
+    ),
     "scm-svf1": Case(
         ":C owl:someValuesFrom :Y ; owl:onProperty :p . "
         ":D owl:someValuesFrom :Z ; owl:onProperty :p . "

@@ -114,8 +114,7 @@ def test_a_proof_reads_as_an_outline_with_quotes() -> None:
         "a type D  [cax-eqc1]",
         "  a type C  [prp-dom]",
         "    a p c  [prp-spo2]",
-        '      a q b  [stated] "so it is" (1, 0.90)'
-        ' "or so" (1, 0.70)',
+        '      a q b  [stated] "so it is" (1, 0.90) "or so" (1, 0.70)',
     ]
 
 

@@ -113,7 +113,9 @@ def check_writable(path: Path) -> None:
         raise GraphError(f"{path}: cannot write {path.suffix}; use one of {' '.join(WRITTEN)}")
     parent = next(p for p in (path.absolute(), *path.absolute().parents) if p.exists())
     if not os.access(parent, os.W_OK) or (parent != path.absolute() and not parent.is_dir()):
-        raise GraphError(f"{path}: {parent} cannot be written to; choose another place")
+        raise GraphError(
+            f"{path}: cannot be written ({parent} is closed to us); choose another place"
+        )
 
 
 def write_dataset(dataset: Dataset, path: Path | str) -> None:
