@@ -186,7 +186,7 @@ class Closure:
                 rows, found = relation.backward.under(last)
                 new = premise.ends[0]
             else:
-                raise NotImplementedError(f"a rule with unconnected premises: {premise}")
+                raise ValueError(f"a rule with unconnected premises: {premise}")
             columns = {end: column[rows] for end, column in columns.items()}
             if found is not None:
                 columns[new] = found
