@@ -17,7 +17,7 @@ from kg.errors import KGError
 if TYPE_CHECKING:
     from rdflib import Dataset, URIRef
 
-    from kg.model import Document, Entity, Evidence, Statement
+    from kg.model import Entity, Evidence, Statement
     from kg.ontology import Ontology
     from kg.pipeline import Skipped
     from kg.reason import Clash
@@ -65,6 +65,7 @@ def build(given: argparse.Namespace) -> int:
             reason=given.reason,
             store=store,
             workers=given.workers,
+            min_confidence=given.min_confidence,
             skipped=skipped,
             progress=progress.step,
         )
@@ -85,6 +86,7 @@ def build(given: argparse.Namespace) -> int:
 def extract(given: argparse.Namespace) -> int:
     """What documents say, without a graph."""
     from kg.pipeline import Skipped, extract_all
+    from kg.records import as_record
 
     ontology = _ontology(given)
     skipped: list[Skipped] = []
@@ -93,11 +95,12 @@ def extract(given: argparse.Namespace) -> int:
             given.sources,
             ontology,
             workers=given.workers,
+            min_confidence=given.min_confidence,
             skipped=skipped,
             progress=progress.step,
         ):
             if given.format == "jsonl":
-                record = _record(document, entities, statements, ontology)
+                record = as_record(document, entities, statements, ontology)
                 print(json.dumps(record, ensure_ascii=False))
             else:
                 print(f"# {document.title}")
@@ -307,6 +310,12 @@ def _parser() -> argparse.ArgumentParser:
     def with_sources(added: argparse.ArgumentParser) -> None:
         added.add_argument("sources", nargs="+", metavar="SOURCE", help="a file or a folder")
         added.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes")
+        added.add_argument(
+            "--min-confidence",
+            type=_share,
+            metavar="P",
+            help="leave out statements less sure than this, between 0 and 1",
+        )
         with_ontology(added)
 
     added = command(build, "sources -> dataset")
@@ -386,6 +395,13 @@ def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return number
+
+
+def _share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError("must be between 0 and 1")
     return number
 
 
@@ -503,49 +519,3 @@ def _rows(
         sure = f"{evidence.confidence:.2f}"
         property_ = local_name(s.predicate)
         yield names[s.subject], property_, shown, evidence.status.value, sure, evidence.frame
-
-
-def _record(
-    document: "Document",
-    entities: "Sequence[Entity]",
-    statements: "Sequence[Statement]",
-    ontology: "Ontology",
-) -> dict[str, object]:
-    """One document in the format of the gold annotations, with status and confidence added."""
-    from kg.model import Value
-    from kg.ontology import local_name
-
-    relations, values = [], []
-    for s in statements:
-        said = {
-            "subject": str(s.subject),
-            "property": local_name(s.predicate),
-            "status": s.evidence.status.value,
-            "confidence": s.evidence.confidence,
-            "start": s.evidence.start,
-            "end": s.evidence.end,
-        }
-        if isinstance(s.object, Value):
-            values.append(said | {"value": s.object.as_json()})
-        else:
-            relations.append(said | {"object": str(s.object)})
-    return {
-        "id": document.source,
-        "text": document.text,
-        "entities": [
-            {
-                "id": str(e.iri),
-                "class": local_name(e.kind),
-                "type": next((local_name(t) for t in ontology.finest(e.types)), None),
-                "name": e.name,
-                "aliases": list(e.aliases),
-                "mentions": [
-                    {"start": m.start, "end": m.end, "kind": m.form.value, "nested": m.nested}
-                    for m in e.mentions
-                ],
-            }
-            for e in entities
-        ],
-        "relations": relations,
-        "values": values,
-    }

@@ -1,23 +1,24 @@
 """From sources to a graph: the whole path, in order."""
 
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
 from rdflib import Dataset, URIRef
 
 from kg.errors import SourceError
-from kg.extract import link, recognise, relate
+from kg.extract import Reader, link, recognise, relate, trained_reader
 from kg.graph import add_document, add_ontology, new_dataset
 from kg.model import Document, Entity, Statement
 from kg.ontology import Ontology
 from kg.reason import infer
 from kg.text import read_all, sources
 
+TOGETHER = 16  # documents read as one batch
 Reading = tuple[Document, list[Entity], list[Statement]]
 
 
@@ -28,15 +29,50 @@ class Skipped(NamedTuple):
     error: SourceError
 
 
-def extract(document: Document, ontology: Ontology) -> tuple[list[Entity], list[Statement]]:
-    """Read one document in the ontology's terms."""
-    mentions = recognise(document, ontology)
-    entities = link(mentions, document, ontology)
-    values = [m for m in mentions if m.value is not None]
-    statements = relate(entities, values, document, ontology)
-    needed = {end for s in statements for end in (s.subject, s.object) if isinstance(end, URIRef)}
-    # A theme is worth a node only where something is said of it.
-    return [e for e in entities if e.iri in needed or not ontology.only_related(e.kind)], statements
+def extract(
+    document: Document, ontology: Ontology, *, min_confidence: float | None = None
+) -> tuple[list[Entity], list[Statement]]:
+    """Read one document in the ontology's terms; `extract_together` says how."""
+    reading = next(iter(extract_together([document], ontology, min_confidence=min_confidence)))
+    return reading[1], reading[2]
+
+
+def extract_together(
+    documents: Sequence[Document], ontology: Ontology, *, min_confidence: float | None = None
+) -> Iterator[Reading]:
+    """Read some documents: by the ontology's words, and by its reading model where it brings one.
+
+    Args:
+        documents: Few enough to be held at once; the model reads them as one batch.
+        ontology: The terms to read in.
+        min_confidence: Statements less sure than this are left out; without it the model's own
+            thresholds hold, which were chosen for precision.
+    """
+    return read_with(trained_reader(ontology), documents, ontology, min_confidence)
+
+
+def read_with(
+    reader: Reader | None,
+    documents: Sequence[Document],
+    ontology: Ontology,
+    min_confidence: float | None = None,
+) -> Iterator[Reading]:
+    """As `extract_together`, with a reading model of one's own, or none."""
+    found = [recognise(d, ontology, untyped=reader is not None) for d in documents]
+    views = reader.look(list(zip(documents, found, strict=True))) if reader else []
+    for n, document in enumerate(documents):
+        mentions = views[n].mentions() if views else found[n]
+        entities = link(mentions, document, ontology)
+        values = [m for m in mentions if m.value is not None]
+        statements = relate(entities, values, document, ontology)
+        if views:
+            statements = views[n].statements(entities, values, statements, min_confidence)
+        elif min_confidence is not None:
+            statements = [s for s in statements if s.evidence.confidence >= min_confidence]
+        needed = {e for s in statements for e in (s.subject, s.object) if isinstance(e, URIRef)}
+        # A theme is worth a node only where something is said of it.
+        kept = [e for e in entities if e.iri in needed or not ontology.only_related(e.kind)]
+        yield document, kept, statements
 
 
 def extract_all(
@@ -44,6 +80,7 @@ def extract_all(
     ontology: Ontology,
     *,
     workers: int = 1,
+    min_confidence: float | None = None,
     skipped: list[Skipped] | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Reading]:
@@ -63,10 +100,13 @@ def extract_all(
     else:
         pool = None
     with pool or nullcontext():
-        alone = partial(_read_one, ontology=ontology)
-        for reading in pool.imap(_read_inherited, documents) if pool else map(alone, documents):
-            progress(reading[0].title)
-            yield reading
+        batches = iter(lambda: list(islice(documents, TOGETHER)), [])
+        alone = partial(_read_batch, ontology=ontology, min_confidence=min_confidence)
+        inherited = partial(_read_inherited, min_confidence=min_confidence)
+        for batch in pool.imap(inherited, batches) if pool else map(alone, batches):
+            for reading in batch:
+                progress(reading[0].title)
+                yield reading
 
 
 def build(
@@ -76,6 +116,7 @@ def build(
     reason: bool = True,
     store: Path | None = None,
     workers: int = 1,
+    min_confidence: float | None = None,
     skipped: list[Skipped] | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Dataset:
@@ -84,7 +125,14 @@ def build(
     With `store`, a folder, documents are added to what is there; one of the same source and text
     is replaced. See `extract_all` for the other arguments and the errors.
     """
-    readings = extract_all(arguments, ontology, workers=workers, skipped=skipped, progress=progress)
+    readings = extract_all(
+        arguments,
+        ontology,
+        workers=workers,
+        min_confidence=min_confidence,
+        skipped=skipped,
+        progress=progress,
+    )
     first = next(readings, None)
     # A store is touched only once there is something to put into it.
     dataset = new_dataset(store if first else None)
@@ -99,12 +147,14 @@ def build(
 _inherited: list[Ontology] = []
 
 
-def _read_inherited(document: Document) -> Reading:
-    return _read_one(document, _inherited[-1])
+def _read_inherited(documents: list[Document], min_confidence: float | None) -> list[Reading]:
+    return _read_batch(documents, _inherited[-1], min_confidence)
 
 
-def _read_one(document: Document, ontology: Ontology) -> Reading:
-    return document, *extract(document, ontology)
+def _read_batch(
+    documents: list[Document], ontology: Ontology, min_confidence: float | None
+) -> list[Reading]:
+    return list(extract_together(documents, ontology, min_confidence=min_confidence))
 
 
 def _documents(
