@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 findings, 2 could not run.
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from kg.errors import KGError
 if TYPE_CHECKING:
     from rdflib import Dataset, URIRef
 
+    from kg.extract.llm import LlmReader
     from kg.model import Document, Entity, Evidence, Statement
     from kg.ontology import Ontology
     from kg.pipeline import Skipped
@@ -50,8 +52,9 @@ def build(given: argparse.Namespace) -> int:
     """Sources → dataset."""
     from kg.graph import write_dataset
     from kg.graph.store import check_writable
-    from kg.pipeline import Skipped, build
+    from kg.pipeline import Skipped, build, read_words
 
+    llm = _llm(given)
     ontology = _ontology(given)
     skipped: list[Skipped] = []
     target = Path(given.output)
@@ -64,12 +67,13 @@ def build(given: argparse.Namespace) -> int:
             ontology,
             reason=given.reason,
             store=store,
-            workers=given.workers,
+            reader=llm.read if llm else read_words,
+            workers=1 if llm else given.workers,
             skipped=skipped,
             progress=progress.step,
         )
     documents = progress.count
-    code = _report_skipped(skipped, documents)
+    code = _report_skipped(skipped, documents, llm)
     if code != FAILED:
         if store is None:
             _write(dataset, given.output, write_dataset)
@@ -84,15 +88,17 @@ def build(given: argparse.Namespace) -> int:
 
 def extract(given: argparse.Namespace) -> int:
     """What documents say, without a graph."""
-    from kg.pipeline import Skipped, extract_all
+    from kg.pipeline import Skipped, extract_all, read_words
 
+    llm = _llm(given)
     ontology = _ontology(given)
     skipped: list[Skipped] = []
     with _Progress("reading") as progress:
         for document, entities, statements in extract_all(
             given.sources,
             ontology,
-            workers=given.workers,
+            reader=llm.read if llm else read_words,
+            workers=1 if llm else given.workers,
             skipped=skipped,
             progress=progress.step,
         ):
@@ -105,7 +111,7 @@ def extract(given: argparse.Namespace) -> int:
                     ("subject", "property", "object", "status", "sure", "read by"),
                     _rows(entities, statements, ontology),
                 )
-    return _report_skipped(skipped, progress.count)
+    return _report_skipped(skipped, progress.count, llm)
 
 
 def score(given: argparse.Namespace) -> int:
@@ -307,6 +313,17 @@ def _parser() -> argparse.ArgumentParser:
     def with_sources(added: argparse.ArgumentParser) -> None:
         added.add_argument("sources", nargs="+", metavar="SOURCE", help="a file or a folder")
         added.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes")
+        added.add_argument(
+            "--llm", metavar="URL", help="read with a language model too; its key is in KG_LLM_KEY"
+        )
+        added.add_argument("--llm-model", metavar="NAME", help="the model's name at that server")
+        added.add_argument(
+            "--llm-timeout",
+            type=_seconds,
+            default=120.0,
+            metavar="SECONDS",
+            help="that one question to the model may take",
+        )
         with_ontology(added)
 
     added = command(build, "sources -> dataset")
@@ -421,6 +438,19 @@ def _ontology(given: argparse.Namespace) -> "Ontology":
     return Ontology.load(given.ontology)
 
 
+def _llm(given: argparse.Namespace) -> "LlmReader | None":
+    """The language model asked for, if one is."""
+    if not given.llm and not given.llm_model:
+        return None
+    if not given.llm or not given.llm_model:
+        raise KGError("a language model needs both: --llm URL and --llm-model NAME")
+    from kg.extract.llm import LlmReader
+
+    key = os.environ.get("KG_LLM_KEY")
+    limits = {"timeout": given.llm_timeout, "parallel": given.workers}
+    return LlmReader(given.llm, given.llm_model, key, **limits)
+
+
 def _axioms(dataset: "Dataset", given: argparse.Namespace) -> "Ontology | None":
     """The ontology asked for, put into the dataset; without one, the dataset's own axioms hold."""
     from kg.graph import add_ontology
@@ -465,12 +495,15 @@ def _counts(dataset: "Dataset") -> tuple[int, int]:
     return sum(1 for _ in stated), len(dataset.graph(INFERRED_GRAPH))
 
 
-def _report_skipped(skipped: "Iterable[Skipped]", read: int) -> int:
+def _report_skipped(skipped: "Iterable[Skipped]", read: int, llm: "LlmReader | None") -> int:
     """Say what was skipped: findings beside what was read, a failure where nothing was."""
     found = list(skipped)
     for item in found:
         print(f"kg: {item.error}" + (" (skipped)" if read else ""), file=sys.stderr)
-    return DONE if not found else FINDINGS if read else FAILED
+    unread = llm.unread if llm else []
+    for part in unread:
+        print(f"kg: {part}", file=sys.stderr)
+    return FINDINGS if read and (found or unread) else FAILED if found else DONE
 
 
 def _print_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

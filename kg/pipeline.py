@@ -19,6 +19,7 @@ from kg.reason import infer
 from kg.text import read_all, sources
 
 Reading = tuple[Document, list[Entity], list[Statement]]
+Reader = Callable[[Document, Ontology], tuple[list[Entity], list[Statement]]]
 
 
 class Skipped(NamedTuple):
@@ -28,12 +29,19 @@ class Skipped(NamedTuple):
     error: SourceError
 
 
-def extract(document: Document, ontology: Ontology) -> tuple[list[Entity], list[Statement]]:
-    """Read one document in the ontology's terms."""
+def read_words(document: Document, ontology: Ontology) -> tuple[list[Entity], list[Statement]]:
+    """What a document mentions and states by the ontology's words alone."""
     mentions = recognise(document, ontology)
     entities = link(mentions, document, ontology)
     values = [m for m in mentions if m.value is not None]
-    statements = relate(entities, values, document, ontology)
+    return entities, relate(entities, values, document, ontology)
+
+
+def extract(
+    document: Document, ontology: Ontology, reader: Reader = read_words
+) -> tuple[list[Entity], list[Statement]]:
+    """Read one document in the ontology's terms, by its words or by another reader."""
+    entities, statements = reader(document, ontology)
     needed = {end for s in statements for end in (s.subject, s.object) if isinstance(end, URIRef)}
     # A theme is worth a node only where something is said of it.
     return [e for e in entities if e.iri in needed or not ontology.only_related(e.kind)], statements
@@ -43,6 +51,7 @@ def extract_all(
     arguments: Iterable[str | Path],
     ontology: Ontology,
     *,
+    reader: Reader = read_words,
     workers: int = 1,
     skipped: list[Skipped] | None = None,
     progress: Callable[[str], None] = lambda _: None,
@@ -55,7 +64,7 @@ def extract_all(
     documents = _documents(arguments, skipped)
     if workers > 1:
         # A forked worker inherits the ontology; sent with each task it costs more than reading.
-        _inherited.append(ontology)
+        _inherited.append((ontology, reader))
         try:
             pool = multiprocessing.get_context("fork").Pool(workers)
         finally:
@@ -63,7 +72,7 @@ def extract_all(
     else:
         pool = None
     with pool or nullcontext():
-        alone = partial(_read_one, ontology=ontology)
+        alone = partial(_read_one, ontology=ontology, reader=reader)
         for reading in pool.imap(_read_inherited, documents) if pool else map(alone, documents):
             progress(reading[0].title)
             yield reading
@@ -75,6 +84,7 @@ def build(
     *,
     reason: bool = True,
     store: Path | None = None,
+    reader: Reader = read_words,
     workers: int = 1,
     skipped: list[Skipped] | None = None,
     progress: Callable[[str], None] = lambda _: None,
@@ -84,7 +94,9 @@ def build(
     With `store`, a folder, documents are added to what is there; one of the same source and text
     is replaced. See `extract_all` for the other arguments and the errors.
     """
-    readings = extract_all(arguments, ontology, workers=workers, skipped=skipped, progress=progress)
+    readings = extract_all(
+        arguments, ontology, reader=reader, workers=workers, skipped=skipped, progress=progress
+    )
     first = next(readings, None)
     # A store is touched only once there is something to put into it.
     dataset = new_dataset(store if first else None)
@@ -96,15 +108,15 @@ def build(
     return dataset
 
 
-_inherited: list[Ontology] = []
+_inherited: list[tuple[Ontology, Reader]] = []
 
 
 def _read_inherited(document: Document) -> Reading:
-    return _read_one(document, _inherited[-1])
+    return _read_one(document, *_inherited[-1])
 
 
-def _read_one(document: Document, ontology: Ontology) -> Reading:
-    return document, *extract(document, ontology)
+def _read_one(document: Document, ontology: Ontology, reader: Reader) -> Reading:
+    return document, *extract(document, ontology, reader)
 
 
 def _documents(
