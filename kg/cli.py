@@ -311,8 +311,9 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--ontology", metavar="DIR", help="another ontology than our own")
 
     def with_sources(added: argparse.ArgumentParser) -> None:
+        workers = "processes, or questions that a language model is asked at once"
         added.add_argument("sources", nargs="+", metavar="SOURCE", help="a file or a folder")
-        added.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes")
+        added.add_argument("--workers", type=_positive, default=1, metavar="N", help=workers)
         added.add_argument(
             "--llm", metavar="URL", help="read with a language model too; its key is in KG_LLM_KEY"
         )

@@ -44,6 +44,7 @@ class Chat:
         """Nothing is sent yet; raises ServerError for an address or a key that cannot be used."""
         self._httpx = _library()
         self.url = _address(url, self._httpx)
+        self._tls = self._httpx.create_ssl_context()  # costs more than all else of a client
         self._model, self._key = model, (key or "").strip()
         self._timeout, self._retries = timeout, retries
         if not (self._key.isascii() and self._key.isprintable()):
@@ -101,7 +102,8 @@ class Chat:
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
         trouble = ""
-        with self._httpx.Client(timeout=self._timeout, headers=headers) as client:
+        limits = {"timeout": self._timeout, "verify": self._tls}
+        with self._httpx.Client(headers=headers, **limits) as client:
             for attempt in range(self._retries + 1):
                 pause = 2.0**attempt
                 try:
