@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 findings, 2 could not run.
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,9 +18,10 @@ from kg.errors import KGError
 if TYPE_CHECKING:
     from rdflib import Dataset, URIRef
 
+    from kg.extract.llm import LlmReader
     from kg.model import Entity, Evidence, Statement
     from kg.ontology import Ontology
-    from kg.pipeline import Skipped
+    from kg.pipeline import Read, Skipped
     from kg.reason import Clash
     from kg.reason.rules import Triple
 
@@ -53,6 +55,7 @@ def build(given: argparse.Namespace) -> int:
     from kg.pipeline import Skipped, build
 
     ontology = _ontology(given)
+    llm = _llm(given)
     skipped: list[Skipped] = []
     target = Path(given.output)
     store = target if not target.suffix and given.output != "-" else None
@@ -64,13 +67,14 @@ def build(given: argparse.Namespace) -> int:
             ontology,
             reason=given.reason,
             store=store,
-            workers=given.workers,
+            read=_read(llm),
+            workers=1 if llm else given.workers,
             min_confidence=given.min_confidence,
             skipped=skipped,
             progress=progress.step,
         )
     documents = progress.count
-    code = _report_skipped(skipped, documents)
+    code = _report_skipped(skipped, documents, llm)
     if code != FAILED:
         if store is None:
             _write(dataset, given.output, write_dataset)
@@ -89,12 +93,14 @@ def extract(given: argparse.Namespace) -> int:
     from kg.records import as_record
 
     ontology = _ontology(given)
+    llm = _llm(given)
     skipped: list[Skipped] = []
     with _Progress("reading") as progress:
         for document, entities, statements in extract_all(
             given.sources,
             ontology,
-            workers=given.workers,
+            read=_read(llm),
+            workers=1 if llm else given.workers,
             min_confidence=given.min_confidence,
             skipped=skipped,
             progress=progress.step,
@@ -108,7 +114,7 @@ def extract(given: argparse.Namespace) -> int:
                     ("subject", "property", "object", "status", "sure", "read by"),
                     _rows(entities, statements, ontology),
                 )
-    return _report_skipped(skipped, progress.count)
+    return _report_skipped(skipped, progress.count, llm)
 
 
 def score(given: argparse.Namespace) -> int:
@@ -308,8 +314,20 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--ontology", metavar="DIR", help="another ontology than our own")
 
     def with_sources(added: argparse.ArgumentParser) -> None:
+        workers = "processes, or questions that a language model is asked at once"
         added.add_argument("sources", nargs="+", metavar="SOURCE", help="a file or a folder")
-        added.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes")
+        added.add_argument("--workers", type=_positive, default=1, metavar="N", help=workers)
+        added.add_argument(
+            "--llm", metavar="URL", help="read with a language model too; its key is in KG_LLM_KEY"
+        )
+        added.add_argument("--llm-model", metavar="NAME", help="the model's name at that server")
+        added.add_argument(
+            "--llm-timeout",
+            type=_seconds,
+            default=120.0,
+            metavar="SECONDS",
+            help="that one question to the model may take",
+        )
         added.add_argument(
             "--min-confidence",
             type=_share,
@@ -437,6 +455,28 @@ def _ontology(given: argparse.Namespace) -> "Ontology":
     return Ontology.load(given.ontology)
 
 
+def _llm(given: argparse.Namespace) -> "LlmReader | None":
+    """The language model asked for, if one is."""
+    if not given.llm and not given.llm_model:
+        return None
+    if not given.llm or not given.llm_model:
+        raise KGError("a language model needs both: --llm URL and --llm-model NAME")
+    from kg.extract.llm import LlmReader
+
+    key = os.environ.get("KG_LLM_KEY")
+    limits = {"timeout": given.llm_timeout, "parallel": given.workers}
+    return LlmReader(given.llm, given.llm_model, key, **limits)
+
+
+def _read(llm: "LlmReader | None") -> "Read":
+    """How documents are read: by the words and the ontology's own model, or a language model."""
+    from functools import partial
+
+    from kg.pipeline import read_singly, read_together
+
+    return partial(read_singly, llm.read) if llm else read_together
+
+
 def _axioms(dataset: "Dataset", given: argparse.Namespace) -> "Ontology | None":
     """The ontology asked for, put into the dataset; without one, the dataset's own axioms hold."""
     from kg.graph import add_ontology
@@ -481,12 +521,15 @@ def _counts(dataset: "Dataset") -> tuple[int, int]:
     return sum(1 for _ in stated), len(dataset.graph(INFERRED_GRAPH))
 
 
-def _report_skipped(skipped: "Iterable[Skipped]", read: int) -> int:
+def _report_skipped(skipped: "Iterable[Skipped]", read: int, llm: "LlmReader | None") -> int:
     """Say what was skipped: findings beside what was read, a failure where nothing was."""
     found = list(skipped)
     for item in found:
         print(f"kg: {item.error}" + (" (skipped)" if read else ""), file=sys.stderr)
-    return DONE if not found else FINDINGS if read else FAILED
+    unread = llm.unread if llm else []
+    for part in unread:
+        print(f"kg: {part}", file=sys.stderr)
+    return FINDINGS if read and (found or unread) else FAILED if found else DONE
 
 
 def _print_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

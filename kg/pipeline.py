@@ -22,6 +22,9 @@ TOGETHER = 16  # documents read as one batch
 Reading = tuple[Document, list[Entity], list[Statement]]
 
 
+Read = Callable[[Sequence[Document], Ontology, float | None], Iterator[Reading]]
+
+
 class Skipped(NamedTuple):
     """A source that could not be read, and why; the others were."""
 
@@ -32,13 +35,13 @@ class Skipped(NamedTuple):
 def extract(
     document: Document, ontology: Ontology, *, min_confidence: float | None = None
 ) -> tuple[list[Entity], list[Statement]]:
-    """Read one document in the ontology's terms; `extract_together` says how."""
-    reading = next(iter(extract_together([document], ontology, min_confidence=min_confidence)))
-    return reading[1], reading[2]
+    """Read one document in the ontology's terms; `read_together` says how."""
+    (_, entities, statements), *_ = read_together([document], ontology, min_confidence)
+    return entities, statements
 
 
-def extract_together(
-    documents: Sequence[Document], ontology: Ontology, *, min_confidence: float | None = None
+def read_together(
+    documents: Sequence[Document], ontology: Ontology, min_confidence: float | None = None
 ) -> Iterator[Reading]:
     """Read some documents: by the ontology's words, and by its reading model where it brings one.
 
@@ -46,7 +49,7 @@ def extract_together(
         documents: Few enough to be held at once; the model reads them as one batch.
         ontology: The terms to read in.
         min_confidence: Statements less sure than this are left out; without it the model's own
-            thresholds hold, which were chosen for precision.
+            thresholds hold, which were chosen on passages it had not seen.
     """
     return read_with(trained_reader(ontology), documents, ontology, min_confidence)
 
@@ -57,7 +60,7 @@ def read_with(
     ontology: Ontology,
     min_confidence: float | None = None,
 ) -> Iterator[Reading]:
-    """As `extract_together`, with a reading model of one's own, or none."""
+    """As `read_together`, with a reading model of one's own, or none."""
     found = [recognise(d, ontology, untyped=reader is not None) for d in documents]
     views = reader.look(list(zip(documents, found, strict=True))) if reader else []
     for n, document in enumerate(documents):
@@ -67,18 +70,42 @@ def read_with(
         statements = relate(entities, values, document, ontology)
         if views:
             statements = views[n].statements(entities, values, statements, min_confidence)
-        elif min_confidence is not None:
-            statements = [s for s in statements if s.evidence.confidence >= min_confidence]
-        needed = {e for s in statements for e in (s.subject, s.object) if isinstance(e, URIRef)}
-        # A theme is worth a node only where something is said of it.
-        kept = [e for e in entities if e.iri in needed or not ontology.only_related(e.kind)]
-        yield document, kept, statements
+        yield _kept(document, entities, statements, ontology, min_confidence)
+
+
+def read_singly(
+    read: Callable[[Document, Ontology], tuple[list[Entity], list[Statement]]],
+    documents: Sequence[Document],
+    ontology: Ontology,
+    min_confidence: float | None = None,
+) -> Iterator[Reading]:
+    """As `read_together`, by a reader that takes one document at a time."""
+    for document in documents:
+        yield _kept(document, *read(document, ontology), ontology, min_confidence)
+
+
+def _kept(
+    document: Document,
+    entities: list[Entity],
+    statements: list[Statement],
+    ontology: Ontology,
+    min_confidence: float | None,
+) -> Reading:
+    """What is sure enough, and the things that stay: a theme only where something is said of it."""
+    said = [s for s in statements if s.evidence.confidence >= (min_confidence or 0)]
+    needed = {e for s in said for e in (s.subject, s.object) if isinstance(e, URIRef)}
+    return (
+        document,
+        [e for e in entities if e.iri in needed or not ontology.only_related(e.kind)],
+        said,
+    )
 
 
 def extract_all(
     arguments: Iterable[str | Path],
     ontology: Ontology,
     *,
+    read: Read = read_together,
     workers: int = 1,
     min_confidence: float | None = None,
     skipped: list[Skipped] | None = None,
@@ -92,7 +119,7 @@ def extract_all(
     documents = _documents(arguments, skipped)
     if workers > 1:
         # A forked worker inherits the ontology; sent with each task it costs more than reading.
-        _inherited.append(ontology)
+        _inherited.append((ontology, read))
         try:
             pool = multiprocessing.get_context("fork").Pool(workers)
         finally:
@@ -101,7 +128,7 @@ def extract_all(
         pool = None
     with pool or nullcontext():
         batches = iter(lambda: list(islice(documents, TOGETHER)), [])
-        alone = partial(_read_batch, ontology=ontology, min_confidence=min_confidence)
+        alone = partial(_read_batch, given=(ontology, read), min_confidence=min_confidence)
         inherited = partial(_read_inherited, min_confidence=min_confidence)
         for batch in pool.imap(inherited, batches) if pool else map(alone, batches):
             for reading in batch:
@@ -115,6 +142,7 @@ def build(
     *,
     reason: bool = True,
     store: Path | None = None,
+    read: Read = read_together,
     workers: int = 1,
     min_confidence: float | None = None,
     skipped: list[Skipped] | None = None,
@@ -128,6 +156,7 @@ def build(
     readings = extract_all(
         arguments,
         ontology,
+        read=read,
         workers=workers,
         min_confidence=min_confidence,
         skipped=skipped,
@@ -144,7 +173,7 @@ def build(
     return dataset
 
 
-_inherited: list[Ontology] = []
+_inherited: list[tuple[Ontology, Read]] = []
 
 
 def _read_inherited(documents: list[Document], min_confidence: float | None) -> list[Reading]:
@@ -152,9 +181,10 @@ def _read_inherited(documents: list[Document], min_confidence: float | None) -> 
 
 
 def _read_batch(
-    documents: list[Document], ontology: Ontology, min_confidence: float | None
+    documents: list[Document], given: tuple[Ontology, Read], min_confidence: float | None
 ) -> list[Reading]:
-    return list(extract_together(documents, ontology, min_confidence=min_confidence))
+    ontology, read = given
+    return list(read(documents, ontology, min_confidence))
 
 
 def _documents(

@@ -25,6 +25,7 @@ LAYERS = """
 """
 RANK = {name: rank for rank, line in enumerate(LAYERS.split("\n")) for name in line.split()}
 ADDRESSES = {
+    "httpx": {"extract/chat.py"},
     "spacy": {"text", "extract"},
     "lemminflect": {"text", "extract"},
     "networkx": {"publish"},
