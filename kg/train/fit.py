@@ -17,7 +17,7 @@ from kg.train.network import Network
 BATCH = 8
 ENCODER_RATE, HEAD_RATE = 6e-5, 1e-3
 GENERIC_WEIGHT = 0.5  # generic phrases are annotated where they carry something, not everywhere
-TYPE_WEIGHT, PAIR_WEIGHT, STATUS_WEIGHT = 0.5, 1.0, 0.2
+TYPE_WEIGHT, PAIR_WEIGHT, STATUS_WEIGHT = 0.5, 1.5, 0.2
 
 
 def fit(
