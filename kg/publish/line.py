@@ -8,7 +8,7 @@ most is ended, so that a handful of endless queries cannot shut others out.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 PATIENCE = 0.5
@@ -24,10 +24,18 @@ WAITING_EACH = 250
 class Refused(Exception):  # noqa: N818
     """A request that gets a status and a sentence instead of an answer."""
 
-    def __init__(self, status: int, reason: str, retry_after: int | None = None) -> None:
-        """Take an HTTP status, the reason, and after how many seconds to try again."""
+    def __init__(
+        self,
+        status: int,
+        reason: str,
+        retry_after: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take an HTTP status, the reason, after how many seconds to try again, and headers."""
         super().__init__(reason)
-        self.status, self.reason, self.retry_after = status, reason, retry_after
+        self.status, self.reason = status, reason
+        again = {} if retry_after is None else {"Retry-After": str(retry_after)}
+        self.headers = {**again, **(headers or {})}
 
 
 @dataclass(eq=False, slots=True)

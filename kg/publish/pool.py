@@ -19,6 +19,7 @@ from typing import Any
 
 from kg.errors import GraphError
 from kg.publish.line import Line, Place, Refused
+from kg.publish.watch import LOG, in_a_line
 from kg.publish.workers import SIZE, Job, Load, frame, launch
 
 PIECE = 1 << 18
@@ -304,6 +305,8 @@ async def _read_head(door: socket.socket, read: bytes) -> Reply:
     end = SIZE.size + SIZE.unpack(read[: SIZE.size])[0]
     head = json.loads(read[SIZE.size : end])
     begun = read[end:]
+    if head["fault"]:
+        LOG.error("a fault of ours: %s", in_a_line(head["fault"]))
     return Reply(
         head["status"],
         head["type"],

@@ -15,6 +15,7 @@ import resource
 import signal
 import socket
 import struct
+import traceback
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -134,7 +135,7 @@ def _work(found: Respondent, door: socket.socket) -> NoReturn:
         while (job := _receive_framed(door)) is not None:
             # The kernel's own alarm ends a job that nobody is left to end.
             signal.setitimer(signal.ITIMER_REAL, job["timeout"] + GRACE)
-            answer = found.respond(job)
+            answer, fault = _respond(found, job)
             signal.setitimer(signal.ITIMER_REAL, 0)
             last = _peak() - at_birth > GROWTH
             head = {
@@ -143,15 +144,29 @@ def _work(found: Respondent, door: socket.socket) -> NoReturn:
                 "length": len(answer.body),
                 "headers": dict(answer.headers),
                 "last": last,
+                "fault": fault,
             }
             _send_framed(door, head)
             door.sendall(answer.body)
             if last:
                 break
-    except OSError:
-        pass  # the other side is gone
+    except (OSError, MemoryError):
+        pass  # the other side is gone, or there is no room to answer
     finally:
         os._exit(0)
+
+
+def _respond(found: Respondent, job: Job) -> tuple[Answer, str]:
+    """The answer; where our own code fails, an answer that says so, and for the log where."""
+    try:
+        return found.respond(job), ""
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001
+        places = traceback.extract_tb(error.__traceback__)
+        where = " < ".join(f"{Path(p.filename).name}:{p.lineno}" for p in reversed(places))
+        reason = b"the server made a mistake, which is in its log\n"
+        return Answer(500, "text/plain", reason), f"{type(error).__name__}: {error} at {where}"
 
 
 def _shut(door: int) -> None:
