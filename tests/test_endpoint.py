@@ -20,14 +20,15 @@ import uvicorn
 from explorer_world import ISL, PAYLOADS, Writer, crowd, hostile, islands
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import RDFS
-from starlette.applications import Starlette
 
 from kg.errors import KGError, QueryError
 from kg.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH
-from kg.publish import workers
+from kg.publish import evaluation, workers
 from kg.publish.admission import DEPTH, LENGTH, admit, is_update
-from kg.publish.endpoint import make_app, serve, snapshot
+from kg.publish.endpoint import configure, make_app, serve
+from kg.publish.front import Front
 from kg.publish.negotiation import choose
+from kg.publish.snapshot import copy
 
 ALL = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
 NAMES = f"SELECT ?name WHERE {{ ?s a <{ISL.Isle}> ; <{RDFS.label}> ?name }} ORDER BY ?name"
@@ -37,13 +38,16 @@ PRODUCT = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?
 
 
 @contextmanager
-def served(app: Starlette) -> Iterator[httpx.Client]:
+def served(app: Front) -> Iterator[httpx.Client]:
     """A client of the application behind a real server, so that every byte goes over HTTP."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        server = uvicorn.Server(configure(app))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        while not server.started and thread.is_alive():
+            time.sleep(0.02)
+        assert server.started, "the server did not start"
         with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
             yield client
         server.should_exit = True
@@ -70,7 +74,7 @@ def rows(response: httpx.Response) -> list[dict[str, str]]:
 
 
 def test_the_default_graph_holds_each_triple_once_however_many_documents_state_it() -> None:
-    store = snapshot(islands())
+    store = copy(islands())
     council = URIRef("https://w3id.org/cultural-policy/id/body/tide-council")
     pattern = f"<{council}> <{ISL.pays}> ?what"
     count = f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"
@@ -184,7 +188,8 @@ def test_a_body_of_another_kind_is_415(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("SELECT * WHERE { ?s ?p ?o", "1:2"),
+        ("SELECT * WHERE { ?s ?p ?o", "line 1, column 2"),
+        ("SELECT * WHERE {\n ?s ex:p ?o }", "line 2, column 6: Prefix not found"),
         ("SELECT ?s WHERE { ?s ex:p ?o }", "parse"),
         ("", "parse"),
         ("not a query at all", "parse"),
@@ -369,7 +374,7 @@ def test_a_query_without_end_is_killed_at_the_deadline_and_others_go_on() -> Non
 
 
 def test_an_answer_beyond_the_limit_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "LARGEST", 1 << 20)
+    monkeypatch.setattr(evaluation, "LARGEST", 1 << 20)
     with served(make_app(crowd(300), timeout=20)) as client:
         response = ask(client, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 100000")
     assert response.status_code == 503
@@ -432,7 +437,7 @@ def test_service_is_refused_however_it_is_spelt(
 def test_even_an_admitted_service_reaches_nobody(
     listener: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.publish.endpoint.admit", lambda _: None)
+    monkeypatch.setattr("kg.publish.protocol.admit", lambda _: None)
     address, asked = listener
     with served(make_app(islands())) as client:
         response = ask(client, f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}")
@@ -559,7 +564,9 @@ serve(islands(), port=int(sys.argv[1]), timeout=5)
     finally:
         server.kill()
         server.wait()
-    assert log.read_text() == ""
+    line = log.read_text()
+    assert "127.0.0.1 GET /sparql 200 26B" in line
+    assert "ASK" not in line
 
 
 def wait_for(client: httpx.Client, address: str) -> httpx.Response:

@@ -38,6 +38,10 @@ class Refused(Exception):  # noqa: N818
         self.headers = {**again, **(headers or {})}
 
 
+class ClientGone(Exception):  # noqa: N818
+    """Nobody is there any more to answer."""
+
+
 @dataclass(eq=False, slots=True)
 class Place:
     """One request's place: before a worker, or still in the line."""

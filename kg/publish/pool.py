@@ -18,23 +18,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.errors import GraphError
-from kg.publish.line import Line, Place, Refused
-from kg.publish.watch import LOG, in_a_line
+from kg.publish.line import ClientGone, Line, Place, Refused
 from kg.publish.workers import SIZE, Job, Load, frame, launch
 
 PIECE = 1 << 18
 """Bytes that are passed on at once."""
 QUICK = 0.05
 """Seconds after which we begin to watch whether the client is still there."""
-HEAD_SIZE = 1 << 16
-"""Bytes the head of an answer may have."""
-
 Gone = Callable[[], Awaitable[None]]
 """Returns when the client has gone away."""
-
-
-class ClientGone(Exception):  # noqa: N818
-    """Nobody is there any more to answer."""
 
 
 @dataclass(eq=False)
@@ -66,6 +58,7 @@ class Reply:
     length: int
     headers: dict[str, str]
     last: bool
+    fault: str
     begun: bytes
     door: socket.socket
     left: int = 0
@@ -76,12 +69,11 @@ class Reply:
         Raises:
             ConnectionError: the worker died in the middle.
         """
-        loop = asyncio.get_running_loop()
         piece, self.begun = self.begun, b""
         self.left = self.length - len(piece)
         yield piece
         while self.left:
-            piece = await loop.sock_recv(self.door, min(PIECE, self.left))
+            piece = await _receive(self.door, min(PIECE, self.left))
             if not piece:
                 raise ConnectionError("the worker died while it answered")
             self.left -= len(piece)
@@ -91,9 +83,9 @@ class Reply:
 class Pool:
     """A number of workers over a graph, which may be loaded anew."""
 
-    def __init__(self, load: Load, workers: int) -> None:
-        """Take what loads the graph, in a process of its own, and the number of workers."""
-        self.load, self.count = load, workers
+    def __init__(self, load: Load, workers: int, say: Callable[[str], None]) -> None:
+        """Take what loads the graph, in a process of its own; how many work; and where to tell."""
+        self.load, self.count, self.say = load, workers, say
         self.line = Line(workers)
         self.keeper: Keeper | None = None
         self.restarts = 0
@@ -180,6 +172,8 @@ class Pool:
                 raise Refused(
                     503, "the query needed more memory, or nests deeper, than is allowed"
                 ) from error
+            if reply.fault:
+                self.say(f"a fault of ours: {reply.fault}")
             place.delivering = True
             yield reply
             fit = not reply.left and not reply.begun and not reply.last and not ended
@@ -190,13 +184,14 @@ class Pool:
         loop, door = asyncio.get_running_loop(), worker.door
         until = time.monotonic() + job["timeout"]
         await loop.sock_sendall(door, frame(job))
-        first = None
+        quick = False
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(min(QUICK, job["timeout"])):
-                first = await loop.sock_recv(door, PIECE)
-        if first is not None:
-            return await _read_head(door, first)
-        answering = asyncio.ensure_future(loop.sock_recv(door, PIECE))
+                await _readable(door)
+                quick = True
+        if quick:
+            return await _read_head(door)
+        answering = asyncio.ensure_future(_readable(door))
         leaving = asyncio.ensure_future(gone())
         try:
             await asyncio.wait(
@@ -205,7 +200,7 @@ class Pool:
                 return_when=asyncio.FIRST_COMPLETED,
             )
             if answering.done():
-                return await _read_head(door, answering.result())
+                return await _read_head(door)
             if leaving.done():
                 raise ClientGone
             raise Refused(
@@ -283,36 +278,52 @@ class Pool:
             return
 
 
-async def _read_framed(way: socket.socket) -> Any:
-    loop, read = asyncio.get_running_loop(), b""
-    while len(read) < SIZE.size or len(read) < SIZE.size + SIZE.unpack(read[: SIZE.size])[0]:
-        size = SIZE.size + (SIZE.unpack(read[: SIZE.size])[0] if len(read) >= SIZE.size else 0)
-        part = await loop.sock_recv(way, size - len(read))
+async def _readable(way: socket.socket) -> None:
+    """Wait until there is something to read, or the end; nothing is lost if one waits no more."""
+    loop, found = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
+    loop.add_reader(way, lambda: found.done() or found.set_result(None))
+    try:
+        await found
+    finally:
+        loop.remove_reader(way)
+
+
+async def _receive(way: socket.socket, most: int) -> bytes:
+    while True:
+        try:
+            return way.recv(most)
+        except BlockingIOError:
+            await _readable(way)
+
+
+async def _receive_all(way: socket.socket, size: int, read: bytes = b"") -> bytes:
+    while len(read) < size:
+        part = await _receive(way, size - len(read))
         if not part:
             raise ConnectionError("nothing more is said")
         read += part
-    return json.loads(read[SIZE.size :])
+    return read
 
 
-async def _read_head(door: socket.socket, read: bytes) -> Reply:
-    """The head of an answer of which `read` has come, and what of the body came with it."""
-    loop = asyncio.get_running_loop()
-    while len(read) < SIZE.size or len(read) < SIZE.size + SIZE.unpack(read[: SIZE.size])[0]:
-        part = await loop.sock_recv(door, HEAD_SIZE) if read else b""
-        if not part:
-            raise ConnectionError("the worker died")
-        read += part
+async def _read_framed(way: socket.socket) -> Any:
+    (size,) = SIZE.unpack(await _receive_all(way, SIZE.size))
+    return json.loads(await _receive_all(way, size))
+
+
+async def _read_head(door: socket.socket) -> Reply:
+    """The head of an answer, and what of the body came with it."""
+    read = await _receive(door, PIECE)
+    read = await _receive_all(door, SIZE.size, read)
     end = SIZE.size + SIZE.unpack(read[: SIZE.size])[0]
-    head = json.loads(read[SIZE.size : end])
-    begun = read[end:]
-    if head["fault"]:
-        LOG.error("a fault of ours: %s", in_a_line(head["fault"]))
+    read = await _receive_all(door, end, read)
+    head, begun = json.loads(read[SIZE.size : end]), read[end:]
     return Reply(
         head["status"],
         head["type"],
         head["length"],
         head["headers"],
         head["last"],
+        head["fault"],
         begun,
         door,
         left=head["length"] - len(begun),

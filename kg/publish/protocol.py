@@ -1,14 +1,13 @@
 """A request → the job it asks for: SPARQL 1.1 Protocol, section 2.1, and plain visits of paths."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 from urllib.parse import parse_qsl
-
-from starlette.requests import Request
 
 from kg.errors import QueryError
 from kg.publish.admission import LENGTH, admit, admit_graph, is_update
-from kg.publish.line import Refused
+from kg.publish.line import ClientGone, Refused
 from kg.publish.workers import Job
 
 BODY = 3 * LENGTH + 10_000
@@ -40,39 +39,45 @@ FORMATS = {
 HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 Parameters = Mapping[str, list[str]]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
-async def read_job(request: Request, timeout: float) -> Job:
+async def read_job(scope: Scope, receive: Receive, timeout: float) -> Job:
     """What a request asks for; `timeout` is the most seconds it may have.
 
     Raises:
         Refused: it asks for nothing that there is, or in no way the protocol knows.
+        ClientGone: the client left before it had said all.
     """
-    path = request.url.path.lstrip("/")
-    values = _parse(request.scope["query_string"])
+    path, method = scope["path"].lstrip("/"), scope["method"]
+    headers: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        headers[name] = headers[name] + b", " + value if name in headers else value
+    values = _parse(scope["query_string"])
     job: Job = {
         "path": path,
-        "written": request.scope.get("raw_path", b"").decode("latin-1").lstrip("/"),
-        "accept": _accept(request, values),
-        "site": _site(request),
+        "written": scope.get("raw_path", b"").decode("latin-1").lstrip("/"),
+        "accept": _accept(headers, values),
+        "site": _site(scope, headers),
         "timeout": timeout,
     }
     if path != "sparql":
-        if request.method not in {"GET", "HEAD"}:
+        if method not in {"GET", "HEAD"}:
             raise Refused(405, READ_ONLY, headers={"Allow": READING})
         return job | {"parameters": values}
-    if request.method not in {"GET", "HEAD", "POST"}:
+    if method not in {"GET", "HEAD", "POST"}:
         raise Refused(405, READ_ONLY, headers={"Allow": METHODS})
-    if request.method == "POST":
-        values = await _read_body(request, values)
+    if method == "POST":
+        values = await _read_body(headers, receive, values)
     if "update" in values:
         raise Refused(403, READ_ONLY)
     texts = values.get("query", [])
     if len(texts) > 1:
         raise Refused(400, "one query at a time: the parameter “query” is there twice")
-    if not texts and request.method == "POST":
+    if not texts and method == "POST":
         raise Refused(400, "no query: send one as the parameter “query”")
-    job["accept"] = _accept(request, values)
+    job["accept"] = _accept(headers, values)
     if not texts:
         return job | {"parameters": values}
     return job | _read_query(texts[0], values, timeout)
@@ -97,19 +102,22 @@ def _read_query(text: str, values: Parameters, timeout: float) -> Job:
     }
 
 
-async def _read_body(request: Request, values: Parameters) -> Parameters:
+async def _read_body(
+    headers: Mapping[bytes, bytes], receive: Receive, values: Parameters
+) -> Parameters:
     """The parameters of a POST: those of the form, or the query itself beside the address's."""
-    media_type, _, rest = request.headers.get("content-type", "").lower().partition(";")
+    stated = headers.get(b"content-type", b"").decode("latin-1").lower()
+    media_type, _, rest = stated.partition(";")
     charset = re.search(r"charset\s*=\s*\"?([\w-]+)", rest)
     if charset and charset[1] not in {"utf-8", "utf8", "us-ascii"}:
         raise Refused(415, f"send the query in UTF-8, not in {charset[1]}", headers=TAKEN)
     match media_type.strip():
         case "application/x-www-form-urlencoded":
-            body = _parse(await _receive(request))
+            body = _parse(await _receive(headers, receive))
             return {k: [*values.get(k, []), *body.get(k, [])] for k in {**values, **body}}
         case "application/sparql-query":
             try:
-                text = (await _receive(request)).decode()
+                text = (await _receive(headers, receive)).decode()
             except UnicodeDecodeError as error:
                 raise Refused(400, f"the query is not UTF-8 ({error})") from error
             return {**values, "query": [*values.get("query", []), text]}
@@ -122,15 +130,19 @@ async def _read_body(request: Request, values: Parameters) -> Parameters:
 TAKEN = {"Accept": f"{FORM}, {DIRECT}", "Accept-Post": f"{FORM}, {DIRECT}"}
 
 
-async def _receive(request: Request) -> bytes:
+async def _receive(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
     reason = f"a query may have {LENGTH:,} bytes; this request is larger"
-    announced = request.headers.get("content-length", "")
+    announced = headers.get(b"content-length", b"")
     if announced.isdigit() and int(announced) > BODY:
         raise Refused(413, reason)
-    parts, size = [], 0
-    async for part in request.stream():
-        parts.append(part)
-        size += len(part)
+    parts, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        more = message.get("more_body", False)
         if size > BODY:
             raise Refused(413, reason)
     return b"".join(parts)
@@ -151,9 +163,9 @@ def _parse(text: bytes) -> dict[str, list[str]]:
     return values
 
 
-def _accept(request: Request, values: Parameters) -> str | None:
+def _accept(headers: Mapping[bytes, bytes], values: Parameters) -> str | None:
     asked = FORMATS.get(values.get("format", [""])[-1].lower())
-    return asked or ", ".join(request.headers.getlist("accept")) or None
+    return asked or headers.get(b"accept", b"").decode("latin-1") or None
 
 
 def _seconds(values: Parameters) -> float | None:
@@ -165,9 +177,9 @@ def _seconds(values: Parameters) -> float | None:
     return float(given)
 
 
-def _site(request: Request) -> str:
+def _site(scope: Scope, headers: Mapping[bytes, bytes]) -> str:
     """The address that the client used for this site, with a slash at its end."""
-    host = request.headers.get("host", "")
+    host = headers.get(b"host", b"").decode("latin-1")
     if not HOST.fullmatch(host):
         raise Refused(400, "the Host header names no host")
-    return f"{request.url.scheme}://{host}/"
+    return f"{scope['scheme']}://{host}/"

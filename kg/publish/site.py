@@ -53,9 +53,9 @@ class Site:
 
     def rehearse(self) -> None:
         """Show one page of each sort, so that all is loaded before the doors shut."""
-        find = self.snapshot.dataset.subjects
+        find = self.snapshot.dataset.quads
         thing, quoted, document = (
-            next(iter(find(p, o)), None)
+            next((s for s, *_ in find((None, p, o, None))), None)
             for p, o in ((RDFS.label, None), (RDF.type, EV.Evidence), (RDF.type, EV.Document))
         )
         pages = [self.snapshot.addresses.page(str(x)) for x in (quoted, document) if x]

@@ -1,6 +1,5 @@
 """What is served: a graph as it was when it was loaded, read in every way that pages need."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +8,7 @@ import pyoxigraph as ox
 from rdflib import Dataset, Graph, URIRef
 
 from kg.errors import GraphError, OntologyError
-from kg.graph import pyoxigraph_store, read_dataset
+from kg.graph import new_dataset, pyoxigraph_store, read_dataset
 from kg.graph.store import prefixes
 from kg.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.ontology import Ontology
@@ -46,7 +45,7 @@ class Snapshot:
         return {
             "triples": self.statistics["triples"],
             "graphs": len(self.statistics["graphs"]),
-            "quads": len(self.dataset),
+            "quads": len(pyoxigraph_store(self.dataset)),
         }
 
 
@@ -60,7 +59,7 @@ def load(graph: Dataset | Path, base: str, ontology: Path | None = None) -> Snap
         GraphError: the file cannot be read.
         OntologyError: the ontology cannot be used.
     """
-    dataset = graph if isinstance(graph, Dataset) else read_dataset(graph)
+    dataset = graph if isinstance(graph, Dataset) else _read(graph)
     surroundings = Surroundings(dataset)
     known = _find_ontology(dataset, ontology)
     rules = known.rules() if known else []
@@ -85,17 +84,25 @@ def load(graph: Dataset | Path, base: str, ontology: Path | None = None) -> Snap
     )
 
 
-def loader(graph: Dataset | Path, base: str, ontology: Path | None) -> Callable[[], Snapshot]:
-    """What loads, to be called in the process that is to hold it."""
-    return lambda: load(graph, base, ontology)
-
-
 def copy(dataset: Dataset) -> ox.Store:
     """A copy to query: the named graphs, and a default graph with each of their triples once."""
     source, found = pyoxigraph_store(dataset), ox.Store()
     found.bulk_extend(source)
     found.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in source)
     return found
+
+
+def _read(path: Path) -> Dataset:
+    """A graph in memory; a store folder is free for others as soon as it is read."""
+    found = read_dataset(path)
+    if not path.is_dir():
+        return found
+    dataset = new_dataset()
+    pyoxigraph_store(dataset).bulk_extend(pyoxigraph_store(found))
+    for prefix, namespace in prefixes(found).items():
+        dataset.bind(prefix, namespace)
+    found.close()
+    return dataset
 
 
 def _find_ontology(dataset: Dataset, folder: Path | None) -> Ontology | None:

@@ -1,15 +1,17 @@
 """What an operator sees: a line in the log for each request, and numbers for Prometheus."""
 
-import logging
 import resource
 import time
+from bisect import bisect_left
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from kg.publish.pool import Pool
 
-LOG = logging.getLogger("kg.requests")
+METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 LONGEST = 500
 """Characters of a path or a message that are logged."""
 BUCKETS = (0.001, 0.005, 0.025, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -21,35 +23,35 @@ PLACES = {"sparql", "store", "health", "metrics", "static", ".well-known"}
 class Watch:
     """Counts requests and times them."""
 
-    def __init__(self) -> None:
-        """Begin at nought."""
+    def __init__(self, log: TextIO | None = None) -> None:
+        """Begin at nought; `log` is where lines go, if anywhere."""
+        self.log = log
         self.requests: Counter[tuple[str, str, int]] = Counter()
-        self.buckets: Counter[float] = Counter()
+        self.buckets = [0] * (len(BUCKETS) + 1)
         self.seconds = 0.0
         self.sent = 0
         self.open = 0
         self.started = time.time()
 
-    def note(
-        self, client: str, method: str, path: str, status: int, sent: int, seconds: float
-    ) -> None:
+    def note(self, scope: Mapping[str, Any], status: int, sent: int, seconds: float) -> None:
         """Count a request that is done, and log it: never its parameters, headers or body."""
-        first = path.lstrip("/").partition("/")[0]
-        place = first if first in PLACES else "page"
-        self.requests[method if method.isalpha() and len(method) < 8 else "?", place, status] += 1
+        method, path = scope["method"], scope["path"]
+        first = path[1:].partition("/")[0]
+        known = method if method in METHODS else "other"
+        self.requests[known, first if first in PLACES else "page", status] += 1
         self.seconds += seconds
         self.sent += sent
-        for bound in BUCKETS:
-            self.buckets[bound] += seconds <= bound
-        LOG.info(
-            "%s %s %s %d %dB %.1fms",
-            client,
-            in_a_line(method),
-            in_a_line(path).replace(" ", "%20"),
-            status,
-            sent,
-            seconds * 1000,
-        )
+        self.buckets[bisect_left(BUCKETS, seconds)] += 1
+        if self.log:
+            client = scope["client"][0] if scope.get("client") else "-"
+            shown = in_a_line(path).replace(" ", "%20")
+            self.say(f"{client} {in_a_line(method)} {shown} {status} {sent}B {seconds * 1000:.1f}ms")
+
+    def say(self, text: str) -> None:
+        """Log a line, with the time (UTC) before it."""
+        if self.log:
+            now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+            print(now, text if text.isprintable() else in_a_line(text), file=self.log, flush=True)
 
     def metrics(self, pool: "Pool") -> str:
         """All numbers in the text format of Prometheus, version 0.0.4."""
@@ -61,7 +63,10 @@ class Watch:
             for (method, place, status), n in sorted(self.requests.items())
         ]
         lines += ["# TYPE kg_request_seconds histogram"]
-        lines += [f'kg_request_seconds_bucket{{le="{b}"}} {self.buckets[b]}' for b in BUCKETS]
+        lines += [
+            f'kg_request_seconds_bucket{{le="{bound}"}} {n}'
+            for bound, n in zip(BUCKETS, accumulate(self.buckets), strict=False)
+        ]
         lines += [
             f'kg_request_seconds_bucket{{le="+Inf"}} {total}',
             f"kg_request_seconds_sum {self.seconds:.6f}",
@@ -87,14 +92,7 @@ class Watch:
 
 def in_a_line(text: str) -> str:
     """Text that cannot end its line or steer a terminal, and is not too long."""
+    if text.isascii() and text.isprintable() and len(text) <= LONGEST:
+        return text
     plain = text if len(text) <= LONGEST else text[:LONGEST] + "…"
     return plain.encode("unicode_escape").decode("ascii")
-
-
-def log_to_stderr() -> None:
-    """Write the log of requests, one line each with the time in front."""
-    shown = logging.StreamHandler()
-    shown.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
-    LOG.addHandler(shown)
-    LOG.setLevel(logging.INFO)
-    LOG.propagate = False

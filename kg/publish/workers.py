@@ -92,6 +92,9 @@ def _keep(load: Load, count: int, control: socket.socket) -> NoReturn:
         except KGError as error:
             _send_framed(control, {"error": str(error)})
             return
+        except Exception as error:  # noqa: BLE001
+            _send_framed(control, {"error": f"the graph cannot be served: {_place(error)}"})
+            return
         gc.collect()
         gc.freeze()  # what is shared stays shared: no collection writes to it
         _send_framed(control, {"about": found.about})
@@ -163,10 +166,15 @@ def _respond(found: Respondent, job: Job) -> tuple[Answer, str]:
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001
-        places = traceback.extract_tb(error.__traceback__)
-        where = " < ".join(f"{Path(p.filename).name}:{p.lineno}" for p in reversed(places))
         reason = b"the server made a mistake, which is in its log\n"
-        return Answer(500, "text/plain", reason), f"{type(error).__name__}: {error} at {where}"
+        return Answer(500, "text/plain", reason), _place(error)
+
+
+def _place(error: Exception) -> str:
+    """An error and where it came from, in a line."""
+    places = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{Path(p.filename).name}:{p.lineno}" for p in reversed(places))
+    return f"{type(error).__name__}: {error} at {where}"
 
 
 def _shut(door: int) -> None:
