@@ -25,7 +25,7 @@ class Addresses:
     """The paths, without leading slash, of what is in a graph of this base IRI."""
 
     def __init__(self, base: str, terms: Mapping[str, str]) -> None:
-        """Take the base IRI, and for each term of the ontology its anchor on the ontology's page."""
+        """Take the base IRI, and for each term of the ontology its anchor on that page."""
         self.base, self.terms = base, terms
 
     def page(self, iri: str) -> str:

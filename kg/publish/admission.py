@@ -90,6 +90,8 @@ def read_fault(error: Exception) -> str:
     expected = EXPECTED.findall(found[3])
     reasons = [e for e in expected if " " in e and e[0] not in "\"'["]
     wanted = reasons or [e for e in expected if e[0] != "["]
+    if found[3] == "[_]":
+        return f"line {found[1]}, column {found[2]}: this is not expected here"
     reason = found[3] if not wanted else "; ".join(reasons) or f"expected {', '.join(wanted[:12])}"
     reason = reason if len(reason) <= BRIEF else reason[:BRIEF] + " …"
     return f"line {found[1]}, column {found[2]}: {reason}"

@@ -48,9 +48,7 @@ def count(store: ox.Store) -> Statistics:
         "subjects": number("DISTINCT ?s"),
         "objects": number("DISTINCT ?o"),
         "entities": len(entities),
-        "classes": table(
-            "SELECT ?c (COUNT(?s) AS ?n) { ?s a ?c FILTER(isIRI(?c)) } GROUP BY ?c"
-        ),
+        "classes": table("SELECT ?c (COUNT(?s) AS ?n) { ?s a ?c FILTER(isIRI(?c)) } GROUP BY ?c"),
         "properties": table("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"),
         "graphs": table("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"),
         "modified": datetime.now(UTC).isoformat(timespec="seconds"),

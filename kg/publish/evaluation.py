@@ -1,8 +1,10 @@
 """A query → its answer, in the process that runs it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -10,6 +12,9 @@ from kg.publish.admission import read_fault
 from kg.publish.merging import merge, stated_graphs
 from kg.publish.negotiation import choose
 from kg.publish.workers import Answer
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 RESULTS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -75,28 +80,19 @@ class Unanswerable(Exception):  # noqa: N818
         self.answer = refuse(status, reason)
 
 
-class Sheet:
+class Sheet(BytesIO):
     """What an answer is written on; it has an end."""
 
-    def __init__(self) -> None:
-        """Begin empty."""
-        self.parts: list[bytes] = []
-        self.size = 0
-
-    def write(self, part: bytes) -> int:
+    def write(self, part: "Buffer") -> int:
         """Add to the answer.
 
         Raises:
             TooLarge: the answer has more than LARGEST bytes.
         """
-        self.size += len(part)
-        if self.size > LARGEST:
+        size = super().write(part)
+        if self.tell() > LARGEST:
             raise TooLarge
-        self.parts.append(part)
-        return len(part)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
+        return size
 
 
 def refuse(status: int, reason: str) -> Answer:
@@ -149,7 +145,7 @@ def write_found(found: Found, accept: str | None, prefixes: Mapping[str, str]) -
 
 
 def write_graph(
-    triples: Mapping[ox.Triple | ox.Quad, object] | Sequence[ox.Triple | ox.Quad],
+    triples: Collection[ox.Triple] | Collection[ox.Quad],
     accept: str | None,
     prefixes: Mapping[str, str],
     offers: Mapping[str, ox.RdfFormat] = GRAPHS,
@@ -174,7 +170,7 @@ def write_graph(
 
 
 def _finish(media_type: str, sheet: Sheet) -> Answer:
-    body = b"".join(sheet.parts)
+    body = sheet.getvalue()
     if media_type.endswith("xml"):
         body = ILLEGAL.sub(b"\xef\xbf\xbd", body.replace(b"\r", b"&#13;"))
     return Answer(200, media_type, body, VARY)

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import GraphError
+from kg.publish.doors import PIECE, Reply
 from kg.publish.evaluation import LARGEST
-from kg.publish.line import Refused
-from kg.publish.pool import PIECE, ClientGone, Pool, Reply
+from kg.publish.line import ClientGone, Refused
+from kg.publish.pool import Pool
 from kg.publish.protocol import METHODS, READING, Receive, Scope, read_job
 from kg.publish.watch import METRICS_TYPE, Watch
 

@@ -57,7 +57,11 @@ def find_anchors(ontology: Facts, base: str) -> dict[str, str]:
 
 
 def describe_ontology(
-    dataset: Dataset, terms: Terms, anchors: dict[str, str], words: Graph, page: Callable[[str], str]
+    dataset: Dataset,
+    terms: Terms,
+    anchors: dict[str, str],
+    words: Graph,
+    page: Callable[[str], str],
 ) -> Shown:
     """All declared terms by kind; `words` holds the frames and nouns, `page` finds addresses."""
 
@@ -78,7 +82,7 @@ def describe_ontology(
                 for name, p in RELATIONS
                 if any(isinstance(o, URIRef) and o in terms.facts for o in facts.get(p, ()))
             ],
-            "frames": [_plain(w) for p in WORDS for w in sorted(words.objects(term, p))],
+            "frames": [_plain(w) for p in WORDS for w in sorted(words.objects(term, p), key=str)],
             "examples": list(_examples(dataset, term, page)),
         }
 

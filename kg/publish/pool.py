@@ -8,7 +8,6 @@ another. A new graph gets a keeper of its own; the old one ends when its last an
 
 import asyncio
 import contextlib
-import json
 import os
 import socket
 import time
@@ -18,11 +17,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.errors import GraphError
+from kg.publish.doors import Reply, read_framed, read_head, readable
 from kg.publish.line import ClientGone, Line, Place, Refused
 from kg.publish.workers import SIZE, Job, Load, frame, launch
 
-PIECE = 1 << 18
-"""Bytes that are passed on at once."""
 QUICK = 0.05
 """Seconds after which we begin to watch whether the client is still there."""
 Gone = Callable[[], Awaitable[None]]
@@ -47,37 +45,6 @@ class Worker:
     pid: int
     door: socket.socket
     keeper: Keeper
-
-
-@dataclass(eq=False)
-class Reply:
-    """The head of an answer, and how to get its body."""
-
-    status: int
-    media_type: str
-    length: int
-    headers: dict[str, str]
-    last: bool
-    fault: str
-    begun: bytes
-    door: socket.socket
-    left: int = 0
-
-    async def pieces(self) -> AsyncIterator[bytes]:
-        """The body, piece by piece.
-
-        Raises:
-            ConnectionError: the worker died in the middle.
-        """
-        piece, self.begun = self.begun, b""
-        self.left = self.length - len(piece)
-        yield piece
-        while self.left:
-            piece = await _receive(self.door, min(PIECE, self.left))
-            if not piece:
-                raise ConnectionError("the worker died while it answered")
-            self.left -= len(piece)
-            yield piece
 
 
 class Pool:
@@ -118,7 +85,7 @@ class Pool:
             control.setblocking(False)
             new = Keeper(pid, control)
             try:
-                told = await _read_framed(control)
+                told = await read_framed(control)
                 if "error" in told:
                     raise GraphError(told["error"])
             except (ConnectionError, asyncio.CancelledError, GraphError) as error:
@@ -187,11 +154,11 @@ class Pool:
         quick = False
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(min(QUICK, job["timeout"])):
-                await _readable(door)
+                await readable(door)
                 quick = True
         if quick:
-            return await _read_head(door)
-        answering = asyncio.ensure_future(_readable(door))
+            return await read_head(door)
+        answering = asyncio.ensure_future(readable(door))
         leaving = asyncio.ensure_future(gone())
         try:
             await asyncio.wait(
@@ -200,7 +167,7 @@ class Pool:
                 return_when=asyncio.FIRST_COMPLETED,
             )
             if answering.done():
-                return await _read_head(door)
+                return await read_head(door)
             if leaving.done():
                 raise ClientGone
             raise Refused(
@@ -276,55 +243,3 @@ class Pool:
                     await asyncio.sleep(0.01)
                     continue
             return
-
-
-async def _readable(way: socket.socket) -> None:
-    """Wait until there is something to read, or the end; nothing is lost if one waits no more."""
-    loop, found = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
-    loop.add_reader(way, lambda: found.done() or found.set_result(None))
-    try:
-        await found
-    finally:
-        loop.remove_reader(way)
-
-
-async def _receive(way: socket.socket, most: int) -> bytes:
-    while True:
-        try:
-            return way.recv(most)
-        except BlockingIOError:
-            await _readable(way)
-
-
-async def _receive_all(way: socket.socket, size: int, read: bytes = b"") -> bytes:
-    while len(read) < size:
-        part = await _receive(way, size - len(read))
-        if not part:
-            raise ConnectionError("nothing more is said")
-        read += part
-    return read
-
-
-async def _read_framed(way: socket.socket) -> Any:
-    (size,) = SIZE.unpack(await _receive_all(way, SIZE.size))
-    return json.loads(await _receive_all(way, size))
-
-
-async def _read_head(door: socket.socket) -> Reply:
-    """The head of an answer, and what of the body came with it."""
-    read = await _receive(door, PIECE)
-    read = await _receive_all(door, SIZE.size, read)
-    end = SIZE.size + SIZE.unpack(read[: SIZE.size])[0]
-    read = await _receive_all(door, end, read)
-    head, begun = json.loads(read[SIZE.size : end]), read[end:]
-    return Reply(
-        head["status"],
-        head["type"],
-        head["length"],
-        head["headers"],
-        head["last"],
-        head["fault"],
-        begun,
-        door,
-        left=head["length"] - len(begun),
-    )

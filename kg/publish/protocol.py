@@ -54,7 +54,7 @@ async def read_job(scope: Scope, receive: Receive, timeout: float) -> Job:
     headers: dict[bytes, bytes] = {}
     for name, value in scope["headers"]:
         headers[name] = headers[name] + b", " + value if name in headers else value
-    values = _parse(scope["query_string"])
+    values: Parameters = _parse(scope["query_string"])
     job: Job = {
         "path": path,
         "written": scope.get("raw_path", b"").decode("latin-1").lstrip("/"),

@@ -1,4 +1,4 @@
-"""The page to ask in SPARQL by hand: what was found, as plain values for its template. No script."""
+"""The page to ask in SPARQL by hand: what was found, as plain values for its template."""
 
 from collections.abc import Callable
 from typing import Any

@@ -20,7 +20,6 @@ from kg.publish.evaluation import (
     Query,
     Unanswerable,
     evaluate,
-    refuse,
     write_found,
     write_graph,
 )
@@ -171,7 +170,7 @@ class Site:
         if iri in namespaces or iri in self.snapshot.addresses.terms:
             target = self.snapshot.addresses.page(iri) if "#" not in iri else "ontology"
             return _see_other(job, "ontology" if iri in namespaces else target)
-        if iri.startswith(self.snapshot.addresses.base + "graph/") or iri.startswith(str(KG)):
+        if iri.startswith((self.snapshot.addresses.base + "graph/", str(KG))):
             name = ox.NamedNode(iri)
             if self.snapshot.store.contains_named_graph(name):
                 return _see_other(job, "store?graph=" + self.snapshot.addresses.page(iri)[13:])

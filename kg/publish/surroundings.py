@@ -100,7 +100,7 @@ class Surroundings:
         return next((str(o) for _, _, o, _ in self._quads(iri, predicate, None)), "")
 
     def _quads(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Quad]:
-        return self.dataset.quads((s, p, o, None))  # type: ignore[arg-type, return-value]
+        return self.dataset.quads((s, p, o, None))  # type: ignore[return-value]
 
     def _said(self, evidence: Iterable[URIRef]) -> Iterator[Quad]:
         """Each piece of evidence whole; the triple itself, wherever it is stated."""
@@ -126,13 +126,10 @@ class Surroundings:
         for node in ends:
             for predicate in (RDF.type, RDFS.label, SKOS.altLabel):
                 quads += self._quads(node, predicate, None)
-        for node in publishers:
-            quads += self._quads(node, RDFS.label, None)
+        for publisher in publishers:
+            quads += self._quads(publisher, RDFS.label, None)
         quads += [
-            quad
-            for node in ends
-            if self._is_value(node)
-            for quad in self._quads(node, None, None)
+            quad for node in ends if self._is_value(node) for quad in self._quads(node, None, None)
         ]
         seen = dict.fromkeys(q for q in quads if q[3] != ONTOLOGY_GRAPH)
         read = by_graph(seen)

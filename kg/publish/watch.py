@@ -45,7 +45,9 @@ class Watch:
         if self.log:
             client = scope["client"][0] if scope.get("client") else "-"
             shown = in_a_line(path).replace(" ", "%20")
-            self.say(f"{client} {in_a_line(method)} {shown} {status} {sent}B {seconds * 1000:.1f}ms")
+            self.say(
+                f"{client} {in_a_line(method)} {shown} {status} {sent}B {seconds * 1000:.1f}ms"
+            )
 
     def say(self, text: str) -> None:
         """Log a line, with the time (UTC) before it."""

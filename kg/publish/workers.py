@@ -78,7 +78,7 @@ def launch(load: Load, count: int) -> tuple[int, socket.socket]:
     return pid, ours
 
 
-def _keep(load: Load, count: int, control: socket.socket) -> NoReturn:
+def _keep(load: Load, count: int, control: socket.socket) -> None:
     """The keeper's whole life."""
     children: set[int] = set()
     try:
@@ -92,7 +92,7 @@ def _keep(load: Load, count: int, control: socket.socket) -> NoReturn:
         except KGError as error:
             _send_framed(control, {"error": str(error)})
             return
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             _send_framed(control, {"error": f"the graph cannot be served: {_place(error)}"})
             return
         gc.collect()
@@ -165,7 +165,7 @@ def _respond(found: Respondent, job: Job) -> tuple[Answer, str]:
         return found.respond(job), ""
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         reason = b"the server made a mistake, which is in its log\n"
         return Answer(500, "text/plain", reason), _place(error)
 

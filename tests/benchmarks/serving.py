@@ -1,3 +1,4 @@
+# ruff: noqa: T201 (its output is what it is for)
 """What HTTP costs: the endpoint against pyoxigraph in process, and other servers beside it.
 
 One graph of about 100,000 quads, one machine, one run. Prints, for each server: the median of a
@@ -166,7 +167,9 @@ def main() -> None:
         point = median_ms(lambda: write(POINT), 2000)
         rate = max(write(LARGE) / (median_ms(lambda: write(LARGE), 1) / 1000) for _ in range(5))
         size = write(LARGE) / 1e6
-        print(f"{'pyoxigraph':18} {point:7.3f} ms            {size:5.1f} MB at {rate / 1e6:6.1f} MB/s")
+        print(
+            f"{'pyoxigraph':18} {point:7.3f} ms            {size:5.1f} MB at {rate / 1e6:6.1f} MB/s"
+        )
         port = free_port()
         ours = [sys.executable, "-m", "kg", "serve", str(nquads), "--port", str(port)]
         measure("kg serve", ours, "/sparql", port, point, rate)
