@@ -6,68 +6,36 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 from xml.dom import minidom
 
 import httpx
 import pytest
-import uvicorn
 from explorer_world import ISL, PAYLOADS, Writer, crowd, hostile, islands
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import RDFS
+from serving import BROWSER, JSON, ask, rows, served, wait_for
 
 from kg.errors import KGError, QueryError
 from kg.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.publish import evaluation, workers
 from kg.publish.admission import DEPTH, LENGTH, admit, is_update
-from kg.publish.endpoint import configure, make_app, serve
-from kg.publish.front import Front
+from kg.publish.endpoint import make_app, serve
 from kg.publish.negotiation import choose
 from kg.publish.snapshot import copy
 
 ALL = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
 NAMES = f"SELECT ?name WHERE {{ ?s a <{ISL.Isle}> ; <{RDFS.label}> ?name }} ORDER BY ?name"
 CONSTRUCT = f"CONSTRUCT WHERE {{ ?s <{ISL.pays}> ?o }}"
-JSON = "application/sparql-results+json"
 PRODUCT = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-
-
-@contextmanager
-def served(app: Front) -> Iterator[httpx.Client]:
-    """A client of the application behind a real server, so that every byte goes over HTTP."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(configure(app))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        while not server.started and thread.is_alive():
-            time.sleep(0.02)
-        assert server.started, "the server did not start"
-        with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
-            yield client
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
     with served(make_app(islands(), timeout=5)) as found:
         yield found
-
-
-def ask(client: httpx.Client, query: str, accept: str = JSON, **more: Any) -> httpx.Response:
-    return client.get("/sparql", params={"query": query, **more}, headers={"accept": accept})
-
-
-def rows(response: httpx.Response) -> list[dict[str, str]]:
-    assert response.status_code == 200, response.text
-    bindings = response.json()["results"]["bindings"]
-    return [{name: cell["value"] for name, cell in row.items()} for row in bindings]
 
 
 # What it holds
@@ -269,9 +237,6 @@ def test_an_empty_graph_is_served_too() -> None:
     with served(make_app(Dataset(store="Oxigraph"))) as empty:
         assert empty.get("/").status_code == 200
         assert rows(ask(empty, ALL)) == []
-
-
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
 def test_a_browser_gets_the_form_and_the_rows_as_a_table(client: httpx.Client) -> None:
@@ -567,13 +532,3 @@ serve(islands(), port=int(sys.argv[1]), timeout=5)
     line = log.read_text()
     assert "127.0.0.1 GET /sparql 200 26B" in line
     assert "ASK" not in line
-
-
-def wait_for(client: httpx.Client, address: str) -> httpx.Response:
-    """The first response from a server that is just starting."""
-    for _ in range(300):
-        try:
-            return client.get(address, headers={"accept": JSON})
-        except httpx.ConnectError:
-            time.sleep(0.1)
-    raise AssertionError("the server never answered")
