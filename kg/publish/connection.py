@@ -134,6 +134,7 @@ class _Together:
     def close(self) -> None:
         self.flush()
         self._transport.close()
+        self._loop.call_later(IDLE, self._transport.abort)  # whoever does not read is let go
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)

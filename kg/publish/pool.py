@@ -23,6 +23,9 @@ from kg.publish.workers import SIZE, Job, Load, frame, launch
 
 QUICK = 0.05
 """Seconds after which we begin to watch whether the client is still there."""
+RETRY = 5.0
+"""Seconds until a graph that could not be loaded is tried again."""
+
 Gone = Callable[[], Awaitable[None]]
 """Returns when the client has gone away."""
 
@@ -59,6 +62,7 @@ class Pool:
         self.reloads = 0
         self._reloading = asyncio.Lock()
         self._came = asyncio.Event()
+        self._recovering: asyncio.Task[None] | None = None
 
     @property
     def about(self) -> dict[str, Any]:
@@ -105,6 +109,8 @@ class Pool:
 
     async def close(self) -> None:
         """End all workers and the keeper."""
+        if self._recovering:
+            self._recovering.cancel()
         if self.keeper:
             keeper, self.keeper = self.keeper, None
             await self._dismiss(keeper)
@@ -120,7 +126,7 @@ class Pool:
         place = await self.line.enter(client, job["timeout"])
         worker, fit = None, False
         try:
-            worker = await self._worker()
+            worker = await self._worker(job["timeout"])
             ended = False
 
             def stop(door: socket.socket = worker.door) -> None:
@@ -178,11 +184,15 @@ class Pool:
                 task.cancel()
             await asyncio.wait({answering, leaving})  # so that nothing watches a closed door
 
-    async def _worker(self) -> Worker:
+    async def _worker(self, patience: float) -> Worker:
         """An idle worker; there is a place, so there is one, or it is being forked."""
-        while self.keeper is None or not self.keeper.idle:
-            self._came.clear()
-            await self._came.wait()
+        try:
+            async with asyncio.timeout(patience):
+                while self.keeper is None or not self.keeper.idle:
+                    self._came.clear()
+                    await self._came.wait()
+        except TimeoutError as error:
+            raise Refused(503, "the graph is being loaded; try again in a moment", 5) from error
         worker = self.keeper.idle.pop()
         worker.keeper.busy += 1
         return worker
@@ -223,13 +233,24 @@ class Pool:
         if not told:
             asyncio.get_running_loop().remove_reader(keeper.control)
             if keeper is self.keeper:
-                task = asyncio.ensure_future(self.reload())
-                task.add_done_callback(lambda done: done.exception())
+                self._recovering = asyncio.ensure_future(self._recover())
             return
         door = socket.socket(fileno=doors[0])
         door.setblocking(False)
         keeper.idle.append(Worker(SIZE.unpack(told)[0], door, keeper))
         self._came.set()
+
+    async def _recover(self) -> None:
+        """Load the graph again until that succeeds; those workers that are left go on."""
+        while True:
+            self.say("the process that held the graph is gone; loading it again")
+            try:
+                await self.reload()
+            except GraphError as error:
+                self.say(str(error))
+                await asyncio.sleep(RETRY)
+            else:
+                return
 
     async def _dismiss(self, keeper: Keeper) -> None:
         """End a keeper, and its workers with it."""

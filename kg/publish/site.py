@@ -4,13 +4,14 @@ import json
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from markupsafe import Markup
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS
 
-from kg.namespaces import EV, EVIDENCE_GRAPH, KG, ONTOLOGY_GRAPH
+from kg.namespaces import EV, EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.publish import query_page
 from kg.publish.addresses import PAGES, SUFFIXES, split_suffix
 from kg.publish.description import describe
@@ -166,20 +167,17 @@ class Site:
 
     def _redirect(self, job: Job, iri: str, asked: str | None) -> Answer:
         """A thing is not its page: 303 to what there is about it (Cool URIs, section 4)."""
-        namespaces = {term.partition("#")[0] for term in self.snapshot.addresses.terms}
-        if iri in namespaces or iri in self.snapshot.addresses.terms:
-            target = self.snapshot.addresses.page(iri) if "#" not in iri else "ontology"
-            return _see_other(job, "ontology" if iri in namespaces else target)
-        if iri.startswith((self.snapshot.addresses.base + "graph/", str(KG))):
-            name = ox.NamedNode(iri)
-            if self.snapshot.store.contains_named_graph(name):
-                return _see_other(job, "store?graph=" + self.snapshot.addresses.page(iri)[13:])
-        if not self._is_known(iri):
+        addresses, store = self.snapshot.addresses, self.snapshot.store
+        if iri in {term.partition("#")[0] for term in addresses.terms}:
+            return _see_other(job, "ontology")
+        if not self._is_known(iri) and not store.contains_named_graph(self._node(iri)):
             raise Unanswerable(404, "there is nothing here")
-        page = self.snapshot.addresses.page(iri)
+        if iri in _NO_DOCUMENTS:
+            return _see_other(job, f"store?graph={quote(iri, safe='')}")
         chosen = asked or choose(job["accept"], [HTML, *GRAPHS])
         if chosen is None:
             raise Unanswerable(406, f"this can be had as {', '.join([HTML, *GRAPHS])}")
+        page = addresses.page(iri)
         suffix = next((s for s, t in OFFERED if t == chosen), "")
         return _see_other(job, page + (suffix if page.startswith(tuple(PAGES.values())) else ""))
 
@@ -201,7 +199,7 @@ class Site:
         return self._represent(job, show, triples)
 
     def _statement(self, job: Job, iri: str) -> Answer:
-        shown = self.snapshot.pages.statement(URIRef(iri))
+        shown = self.snapshot.pages.statement(URIRef(iri)) if self._is_known(iri) else None
         if shown is None:
             raise Unanswerable(404, "the graph knows no such statement")
 
@@ -274,11 +272,17 @@ class Site:
 
     def _is_known(self, iri: str) -> bool:
         try:
-            node = ox.NamedNode(iri)
-        except ValueError:
+            node = self._node(iri)
+        except Unanswerable:
             return False
         find = self.snapshot.store.quads_for_pattern
         return any(next(found, None) for found in (find(node, None, None), find(None, None, node)))
+
+    def _node(self, iri: str) -> ox.NamedNode:
+        try:
+            return ox.NamedNode(iri)
+        except ValueError as error:
+            raise Unanswerable(404, "there is nothing here") from error
 
     def _about(self, iri: str, without: URIRef | None = None) -> Iterable[ox.Triple]:
         find, left_out = self.snapshot.store.quads_for_pattern, without and str(without)
@@ -311,6 +315,8 @@ def _see_other(job: Job, target: str) -> Answer:
     return Answer(SEE_OTHER, "text/plain", f"see {target}\n".encode(), headers)
 
 
+_NO_DOCUMENTS = {str(g) for g in (EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH)}
+"""Graphs that nobody wrote: they are what is at their address."""
 _VOCABULARIES = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "void": "http://rdfs.org/ns/void#",

@@ -86,7 +86,10 @@ def _keep(load: Load, count: int, control: socket.socket) -> None:
             signal.signal(number, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
-        _close_all_but(control.fileno(), 2)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1):
+            os.dup2(nowhere, standard)
+        _close_all_but(0, 1, 2, control.fileno())
         try:
             found = load()
         except KGError as error:
@@ -132,6 +135,9 @@ def _work(found: Respondent, door: socket.socket) -> NoReturn:
     try:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         os.nice(NICE)
+        with contextlib.suppress(OSError):
+            # Where memory runs out for all, a worker is what is given up.
+            Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
         _shut(door.fileno())
         at_birth = _peak()
         gc.disable()
