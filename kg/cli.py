@@ -199,14 +199,20 @@ def query(given: argparse.Namespace) -> int:
 
 
 def serve(given: argparse.Namespace) -> int:
-    """SPARQL endpoint at /sparql, explorer at /."""
-    from kg.graph import read_dataset
+    """SPARQL endpoint at /sparql, explorer at /, a page for every thing."""
+    from kg.namespaces import BASE
     from kg.publish.endpoint import serve
 
-    dataset = read_dataset(given.graph)
     host = f"[{given.host}]" if ":" in given.host else given.host
     print(f"kg: http://{host}:{given.port}/ (Ctrl-C stops)", file=sys.stderr)
-    serve(dataset, host=given.host, port=given.port, timeout=given.timeout)
+    serve(
+        Path(given.graph),
+        host=given.host,
+        port=given.port,
+        timeout=given.timeout,
+        base=given.base or BASE,
+        ontology=Path(given.ontology) if given.ontology else None,
+    )
     return DONE
 
 
@@ -387,11 +393,13 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("--no-inferred", dest="inferred", action="store_false")
     with_ontology(added)
 
-    added = command(serve, "SPARQL endpoint at /sparql, explorer at /")
+    added = command(serve, "SPARQL endpoint at /sparql, explorer at /, a page for every thing")
     added.add_argument("graph", metavar="GRAPH")
     added.add_argument("--host", default="127.0.0.1")
     added.add_argument("--port", type=_port, default=7878)
     added.add_argument("--timeout", type=_seconds, default=10.0, metavar="SECONDS")
+    added.add_argument("--base", metavar="IRI", help="what the IRIs of the graph begin with")
+    with_ontology(added)
 
     added = command(explore, "one self-contained HTML page")
     added.add_argument("graph", metavar="GRAPH")

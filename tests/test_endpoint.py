@@ -6,48 +6,30 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 from xml.dom import minidom
 
 import httpx
 import pytest
-import uvicorn
 from explorer_world import ISL, PAYLOADS, Writer, crowd, hostile, islands
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import RDFS
-from starlette.applications import Starlette
+from serving import BROWSER, JSON, ask, rows, served, wait_for
 
 from kg.errors import KGError, QueryError
 from kg.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH
-from kg.publish import workers
+from kg.publish import evaluation, workers
 from kg.publish.admission import DEPTH, LENGTH, admit, is_update
-from kg.publish.endpoint import make_app, serve, snapshot
+from kg.publish.endpoint import make_app, serve
 from kg.publish.negotiation import choose
+from kg.publish.snapshot import copy
 
 ALL = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
 NAMES = f"SELECT ?name WHERE {{ ?s a <{ISL.Isle}> ; <{RDFS.label}> ?name }} ORDER BY ?name"
 CONSTRUCT = f"CONSTRUCT WHERE {{ ?s <{ISL.pays}> ?o }}"
-JSON = "application/sparql-results+json"
 PRODUCT = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-
-
-@contextmanager
-def served(app: Starlette) -> Iterator[httpx.Client]:
-    """A client of the application behind a real server, so that every byte goes over HTTP."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
-            yield client
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -56,21 +38,11 @@ def client() -> Iterator[httpx.Client]:
         yield found
 
 
-def ask(client: httpx.Client, query: str, accept: str = JSON, **more: Any) -> httpx.Response:
-    return client.get("/sparql", params={"query": query, **more}, headers={"accept": accept})
-
-
-def rows(response: httpx.Response) -> list[dict[str, str]]:
-    assert response.status_code == 200, response.text
-    bindings = response.json()["results"]["bindings"]
-    return [{name: cell["value"] for name, cell in row.items()} for row in bindings]
-
-
 # What it holds
 
 
 def test_the_default_graph_holds_each_triple_once_however_many_documents_state_it() -> None:
-    store = snapshot(islands())
+    store = copy(islands())
     council = URIRef("https://w3id.org/cultural-policy/id/body/tide-council")
     pattern = f"<{council}> <{ISL.pays}> ?what"
     count = f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"
@@ -184,7 +156,8 @@ def test_a_body_of_another_kind_is_415(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("SELECT * WHERE { ?s ?p ?o", "1:2"),
+        ("SELECT * WHERE { ?s ?p ?o", "line 1, column 2"),
+        ("SELECT * WHERE {\n ?s ex:p ?o }", "line 2, column"),
         ("SELECT ?s WHERE { ?s ex:p ?o }", "parse"),
         ("", "parse"),
         ("not a query at all", "parse"),
@@ -264,9 +237,6 @@ def test_an_empty_graph_is_served_too() -> None:
     with served(make_app(Dataset(store="Oxigraph"))) as empty:
         assert empty.get("/").status_code == 200
         assert rows(ask(empty, ALL)) == []
-
-
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
 def test_a_browser_gets_the_form_and_the_rows_as_a_table(client: httpx.Client) -> None:
@@ -369,7 +339,7 @@ def test_a_query_without_end_is_killed_at_the_deadline_and_others_go_on() -> Non
 
 
 def test_an_answer_beyond_the_limit_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "LARGEST", 1 << 20)
+    monkeypatch.setattr(evaluation, "LARGEST", 1 << 20)
     with served(make_app(crowd(300), timeout=20)) as client:
         response = ask(client, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 100000")
     assert response.status_code == 503
@@ -432,7 +402,7 @@ def test_service_is_refused_however_it_is_spelt(
 def test_even_an_admitted_service_reaches_nobody(
     listener: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.publish.endpoint.admit", lambda _: None)
+    monkeypatch.setattr("kg.publish.protocol.admit", lambda _: None)
     address, asked = listener
     with served(make_app(islands())) as client:
         response = ask(client, f"SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}")
@@ -559,14 +529,6 @@ serve(islands(), port=int(sys.argv[1]), timeout=5)
     finally:
         server.kill()
         server.wait()
-    assert log.read_text() == ""
-
-
-def wait_for(client: httpx.Client, address: str) -> httpx.Response:
-    """The first response from a server that is just starting."""
-    for _ in range(300):
-        try:
-            return client.get(address, headers={"accept": JSON})
-        except httpx.ConnectError:
-            time.sleep(0.1)
-    raise AssertionError("the server never answered")
+    line = log.read_text()
+    assert "127.0.0.1 GET /sparql 200 26B" in line
+    assert "ASK" not in line

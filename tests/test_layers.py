@@ -30,7 +30,7 @@ ADDRESSES = {
     "lemminflect": {"text", "extract"},
     "networkx": {"publish"},
     "pyvis": {"publish"},
-    "starlette": {"publish"},
+    "httptools": {"publish"},
     "uvicorn": {"publish"},
     "jinja2": {"publish"},
     "pyoxigraph": {"graph", "reason", "publish", "cli"},

@@ -6,6 +6,7 @@ can open no file and no connection, and dies alone (`kg.publish.workers`).
 """
 
 import re
+from collections.abc import Iterator
 
 from kg.errors import QueryError
 
@@ -16,6 +17,11 @@ DEPTH = 100
 
 UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 
+BRIEF = 300
+"""Characters of an engine's message that are passed on."""
+FAULT = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)")
+EXPECTED = re.compile(r'\[[^\]]*\]|"(?:[^"\\]|\\.)*"|[^,\s"\[][^,"\[]*')
+
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 TOKEN = re.compile(
     r'''
@@ -24,7 +30,7 @@ TOKEN = re.compile(
     | " (?: [^"\\\n\r] | \\. )* " | ' (?: [^'\\\n\r] | \\. )* '
     | \# [^\n\r]*
     | [?$] \w+
-    | (?: [^\W\d_] [\w.-]{0,60} )? : [\w.:%-]*
+    | (?P<name> (?: [^\W\d_] [\w.-]{0,60} )? : [\w.:%-]* )
     | (?P<word> [A-Za-z]\w* )
     | (?P<open> [({\[] )
     | (?P<close> [)}\]] )
@@ -42,7 +48,7 @@ def admit(text: str) -> None:
     if len(text.encode("utf-8", "surrogatepass")) > LENGTH:
         raise QueryError(f"a query may have {LENGTH:,} bytes; this one has more")
     depth, after_from = 0, False
-    for token in TOKEN.finditer(_plain(text)):
+    for token in tokens(text):
         kind, word = token.lastgroup, token[0].upper()
         depth += (kind == "open") - (kind == "close")
         if depth > DEPTH:
@@ -66,8 +72,29 @@ def admit_graph(iri: str) -> None:
 
 def is_update(text: str) -> bool:
     """Whether a text, by its first word after the prologue, asks for a change (SPARQL Update)."""
-    words = (t[0].upper() for t in TOKEN.finditer(_plain(text)) if t.lastgroup == "word")
+    words = (t[0].upper() for t in tokens(text) if t.lastgroup == "word")
     return next((w for w in words if w not in {"PREFIX", "BASE", "VERSION"}), "") in UPDATES
+
+
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """The tokens of a query in order, each of the kind `lastgroup` names, if that matters here."""
+    return TOKEN.finditer(_plain(text))
+
+
+def read_fault(error: Exception) -> str:
+    """Where and why a text does not parse, without the page of characters it might have had."""
+    text = " ".join(str(error).split())
+    found = FAULT.match(text)
+    if found is None:
+        return text if len(text) <= BRIEF else text[:BRIEF] + " …"
+    expected = EXPECTED.findall(found[3])
+    reasons = [e for e in expected if " " in e and e[0] not in "\"'["]
+    wanted = reasons or [e for e in expected if e[0] != "["]
+    if found[3] == "[_]":
+        return f"line {found[1]}, column {found[2]}: this is not expected here"
+    reason = found[3] if not wanted else "; ".join(reasons) or f"expected {', '.join(wanted[:12])}"
+    reason = reason if len(reason) <= BRIEF else reason[:BRIEF] + " …"
+    return f"line {found[1]}, column {found[2]}: {reason}"
 
 
 def _plain(text: str) -> str:

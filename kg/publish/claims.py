@@ -37,6 +37,7 @@ class Witness:
     date: str = ""
     amount: str = ""
     year: int | None = None
+    evidence: URIRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ Content-Security-Policy that names each script by its hash (CSP Level 3, section
 
 import base64
 import hashlib
+import html
 import json
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,6 +28,7 @@ HERE = Path(__file__).parent
 TEMPLATES = Environment(
     loader=FileSystemLoader(HERE / "templates"),
     autoescape=True,
+    auto_reload=False,
     trim_blocks=True,
     lstrip_blocks=True,
 )
@@ -92,6 +95,12 @@ def policy(*scripts: str, style: str, form_action: str = "'none'") -> str:
         f"default-src 'none'; script-src {hashes or chr(39) + 'none' + chr(39)}; "
         f"style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action {form_action}"
     )
+
+
+def page_policy(page: str) -> str:
+    """The policy that a rendered page carries, for the header that a server sends with it."""
+    found = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    return html.unescape(found[1]) if found else "default-src 'none'"
 
 
 def static(name: str) -> str:

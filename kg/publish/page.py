@@ -126,7 +126,7 @@ class _Passages:
         start, end = witness.start, witness.end
         if not 0 <= start < end or document[start:end] != witness.quote:
             document, start, end = witness.quote, 0, len(witness.quote)
-        left, right = _paragraph(document, start, end)
+        left, right = paragraph(document, start, end)
         before, after = document[left:start], document[end:right]
         if right - left > 3 * CONTEXT:
             if len(before) > CONTEXT:
@@ -140,7 +140,8 @@ class _Passages:
         return self._number[text], _units(before), _units(before + document[start:end])
 
 
-def _paragraph(document: str, start: int, end: int) -> tuple[int, int]:
+def paragraph(document: str, start: int, end: int) -> tuple[int, int]:
+    """Start and end of the paragraph around `start:end`, which blank lines set off."""
     above, below = document.rfind("\n\n", 0, start), document.find("\n\n", end)
     return (above + 2 if above >= 0 else 0), (below if below >= 0 else len(document))
 

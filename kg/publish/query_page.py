@@ -1,17 +1,17 @@
-"""The page to ask in SPARQL by hand: a form, and the answer as a table. No script."""
+"""The page to ask in SPARQL by hand: what was found, as plain values for its template."""
 
-import json
+from collections.abc import Callable
 from typing import Any
 
-from markupsafe import Markup
+import pyoxigraph as ox
 
 from kg.namespaces import PREFIXES
-from kg.publish.explorer import TEMPLATES, policy, static
-from kg.publish.workers import Answer
+from kg.publish.evaluation import Found
 
-FOUND = 200
 ROWS = 1000
 """Rows of an answer that the page shows; what is left out is said."""
+TRIPLES = 5000
+"""Triples of an answer that the page shows."""
 _BODY = """SELECT ?subject ?property ?object ?quote ?document WHERE {
   ?evidence rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ;
             ev:status "actual" ; ev:quote ?quote ; ev:document/dcterms:title ?document .
@@ -24,31 +24,35 @@ EXAMPLE = (
 """Who says what, in which words."""
 
 
-def render_query_page(text: str = EXAMPLE, found: Answer | None = None) -> str:
-    """The form holding `text`, and below it what was found or why nothing was."""
-    style = static("query.css")
-    return TEMPLATES.get_template("query.html").render(
-        text=text,
-        style=Markup(style),
-        policy=policy(style=style, form_action="'self'"),
-        **(_show(found) if found else {}),
-    )
+def show(
+    found: Found, prefixes: dict[str, str], page: Callable[[str], str | None]
+) -> dict[str, Any]:
+    """What was found, for the page; `page` gives the address of what is in the graph."""
+    if isinstance(found, ox.QueryBoolean):
+        return {"truth": "yes" if found else "no"}
+    if isinstance(found, ox.QueryTriples):
+        triples = list(dict.fromkeys(found))
+        text = ox.serialize(triples[:TRIPLES], format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+        more = len(triples) - TRIPLES
+        note = f"# {more:,} triples more are not shown\n" if more > 0 else ""
+        return {"turtle": note + (text or b"").decode()}
+    names = [v.value for v in found.variables]
+    rows: list[list[dict[str, Any] | None]] = []
+    total = 0
+    for solution in found:
+        total += 1
+        if total <= ROWS:
+            rows.append([_cell(solution[name], page) for name in names])
+    return {"columns": names, "rows": rows, "total": total}
 
 
-def _show(found: Answer) -> dict[str, Any]:
-    body = found.body.decode("utf-8", "replace")
-    if found.status != FOUND:
-        return {"refusal": body}
-    if found.media_type == "text/turtle":
-        return {"turtle": body}
-    if not found.media_type.endswith("json"):
-        return {"refusal": body}
-    result = json.loads(body)
-    if "boolean" in result:
-        return {"truth": "yes" if result["boolean"] else "no"}
-    rows = result["results"]["bindings"]
-    return {
-        "columns": result["head"]["vars"],
-        "rows": [[row.get(name) for name in result["head"]["vars"]] for row in rows[:ROWS]],
-        "total": len(rows),
-    }
+def _cell(term: Any, page: Callable[[str], str | None]) -> dict[str, Any] | None:
+    match term:
+        case None:
+            return None
+        case ox.NamedNode():
+            return {"text": term.value, "href": page(term.value)}
+        case ox.Literal():
+            return {"text": term.value, "lang": term.language}
+        case _:
+            return {"text": str(term)}

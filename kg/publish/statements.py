@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 from rdflib import Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS, XSD
@@ -22,10 +22,24 @@ from kg.publish.terms import META, Facts, Names, Terms
 NAMING = {RDF.type, RDFS.label, SKOS.altLabel, SKOS.prefLabel}
 
 
+class Graphs(NamedTuple):
+    """A dataset's graphs: the ontology, the evidence, what follows, and each document's."""
+
+    ontology: Facts
+    evidence: Facts
+    inferred: Facts
+    documents: dict[URIRef, Facts]
+
+
 def gather(dataset: Dataset) -> Gathered:
     """Read a dataset that the pipeline made, or plain triples, into things and claims."""
-    ontology, evidence, inferred, documents = _by_graph(dataset)
-    terms = Terms(ontology or _merged(documents.values()))
+    graphs = by_graph(dataset.quads((None, None, None, None)))
+    return assemble(graphs, Terms(graphs.ontology or _merged(graphs.documents.values())))
+
+
+def assemble(graphs: Graphs, terms: Terms) -> Gathered:
+    """Things and claims out of graphs, whole or in part, in the words of an ontology."""
+    ontology, evidence, inferred, documents = graphs
     spoken = _merged(documents.values())
     amounts = {s for s in spoken if LEX.number in spoken[s]}
     sources = _sources(evidence, documents)
@@ -51,17 +65,18 @@ def gather(dataset: Dataset) -> Gathered:
     return Gathered(things, listed, sources, terms.label, terms.inverses)
 
 
-def _by_graph(dataset: Dataset) -> tuple[Facts, Facts, Facts, dict[URIRef, Facts]]:
+def by_graph(quads: Iterable[tuple[Any, Any, Any, Any]]) -> Graphs:
+    """Quads sorted into graphs; what has no IRI to be told by is left out."""
     graphs: dict[URIRef, Facts] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    for s, p, o, g in dataset.quads((None, None, None, None)):
+    for s, p, o, g in quads:
         if isinstance(s, URIRef):
-            graphs[g][s][p].append(o)  # type: ignore[index]
+            graphs[g][s][p].append(o)
     for facts in graphs.values():
         for by_predicate in facts.values():
             for objects in by_predicate.values():
                 objects.sort()
     known = [graphs.pop(g, {}) for g in (ONTOLOGY_GRAPH, EVIDENCE_GRAPH, INFERRED_GRAPH)]
-    return known[0], known[1], known[2], dict(sorted(graphs.items()))
+    return Graphs(known[0], known[1], known[2], dict(sorted(graphs.items())))
 
 
 def _merged(graphs: Iterable[Facts]) -> Facts:
@@ -133,7 +148,7 @@ def _add_witnesses(claims: Claims, evidence: Facts, spoken: Facts) -> None:
         s, p, o = (facts[part][0] for part in (RDF.subject, RDF.predicate, RDF.object))
         try:
             status = Status(_one(facts, EV.status) or Status.ACTUAL)
-            heard = [_witness(document, facts, spoken) for document in facts[EV.document]]
+            heard = [_witness(iri, document, facts, spoken) for document in facts[EV.document]]
         except ValueError as error:
             raise GraphError(
                 f"{iri}: evidence that cannot be read, {error}; build again"
@@ -141,7 +156,9 @@ def _add_witnesses(claims: Claims, evidence: Facts, spoken: Facts) -> None:
         claims.setdefault((s, p, o, status), Claim(s, p, o, status)).witnesses += heard
 
 
-def _witness(document: URIRef, facts: dict[URIRef, list[Any]], spoken: Facts) -> Witness:
+def _witness(
+    iri: URIRef, document: URIRef, facts: dict[URIRef, list[Any]], spoken: Facts
+) -> Witness:
     confidence, year = _one(facts, EV.confidence), _one(facts, EV.year)
     return Witness(
         document,
@@ -153,6 +170,7 @@ def _witness(document: URIRef, facts: dict[URIRef, list[Any]], spoken: Facts) ->
         _one(facts, EV.date),
         ", ".join(amount_text(spoken.get(a, {})) for a in facts.get(EV.amount, ())),
         int(year) if year else None,
+        iri,
     )
 
 

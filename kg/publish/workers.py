@@ -1,159 +1,192 @@
-"""Each query in a process of its own, killed at the deadline.
+"""Processes that answer: a keeper holds the graph and forks workers, each for one job at a time.
 
 A running query cannot be stopped from Python, and some that are parsed bring the parser down with
-them. A forked process shares the store without a copy, can be killed at any moment, and takes
-nobody with it. It has no descriptor but the pipe to its parent and may open none, so whatever a
-query asks for, it reads no file and reaches no host.
+them. A forked process shares the graph without a copy, can be killed at any moment, and takes
+nobody with it. It has no descriptor but its door and may open none, so whatever a query asks for,
+it reads no file and reaches no host. The keeper loads, forks and waits; it never answers, so it
+cannot be brought down by what is asked.
 """
 
-import asyncio
 import contextlib
 import gc
+import json
 import os
-import re
 import resource
 import signal
+import socket
+import struct
+import traceback
 import warnings
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn, Protocol
 
-import pyoxigraph as ox
+from kg.errors import KGError
 
-from kg.publish.negotiation import choose
-
-RESULTS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-    "application/json": ox.QueryResultsFormat.JSON,
-    "application/xml": ox.QueryResultsFormat.XML,
-}
-"""What SELECT and ASK are answered in, most wanted first."""
-GRAPHS = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-    "application/xml": ox.RdfFormat.RDF_XML,
-    "application/json": ox.RdfFormat.JSON_LD,
-}
-"""What CONSTRUCT and DESCRIBE are answered in."""
-MEMORY = 2 << 30
+MEMORY = 1 << 30
 """Bytes a worker may take beyond what it was forked with."""
-LARGEST = 64 << 20
-"""Bytes an answer may have."""
-ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-"""What XML 1.0 has no way to write (production 2)."""
-NAME = re.compile(r"[^\W\d][\w.-]*$")
-"""The end of an IRI that RDF/XML can make an element's name of."""
-BRIEF = 300
+GROWTH = 64 << 10
+"""Kilobytes of growth after which a worker makes room for a fresh one."""
+GRACE = 1.0
+"""Seconds after a job's deadline at which a worker ends itself, should nobody have done it."""
+NICE = 5
+"""How much a worker gives way to the process that talks to clients."""
+SIZE = struct.Struct("!q")
 
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query as the protocol carries it: text, dataset, and what its answer may be written in.
-
-    A graph list of None leaves that half of the dataset to the query and to the store.
-    """
-
-    text: str
-    accept: str | None = None
-    default_graphs: Sequence[str] | None = None
-    named_graphs: Sequence[str] | None = None
+Job = dict[str, Any]
+"""What is asked: JSON, with `timeout` in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP status, a media type, and the answer or the reason why there is none."""
+    """An HTTP status, a media type, the answer or the reason why there is none, and headers."""
 
     status: int
     media_type: str
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
-async def answer(
-    store: ox.Store, query: Query, *, timeout: float, prefixes: Mapping[str, str]
-) -> Answer:
-    """Run a query in a forked process; no later than `timeout` seconds on, it is dead.
+class Respondent(Protocol):
+    """What is served: it answers any job, and says a few numbers of itself."""
 
-    Must be called where no other thread uses the store, which is so in an event loop.
+    about: dict[str, Any]
+
+    def respond(self, job: Job) -> Answer:
+        """The answer; errors that a client can mend are answers too."""
+
+
+Load = Callable[[], Respondent]
+
+
+def launch(load: Load, count: int) -> tuple[int, socket.socket]:
+    """Fork a keeper of `count` workers; its process number and the way to speak with it.
+
+    It first says `about`, or the error of loading, as JSON after its size; then, for each worker it
+    forks, the process number with the worker's door. Told a process number, it ends that worker
+    and forks another. When the way is closed it ends with all its workers.
     """
-    reading, writing = os.pipe()
+    ours, theirs = socket.socketpair()
     with warnings.catch_warnings():
         # Python 3.12 warns of any fork beside threads; the child takes no lock of theirs.
         warnings.simplefilter("ignore", DeprecationWarning)
-        child = os.fork()
-    if not child:
-        _work(store, query, writing, timeout, prefixes)
-    os.close(writing)
+        pid = os.fork()
+    if not pid:
+        _keep(load, count, theirs)
+    theirs.close()
+    return pid, ours
+
+
+def _keep(load: Load, count: int, control: socket.socket) -> None:
+    """The keeper's whole life."""
+    children: set[int] = set()
     try:
-        written = await asyncio.wait_for(_read(reading), timeout)
-    except TimeoutError:
-        return _refusal(
-            503, f"the query ran out of time ({timeout:g} s); ask for less, or LIMIT it"
-        )
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    if len(written) > LARGEST:
-        return _refusal(503, f"the answer has more than {LARGEST >> 20} MB; LIMIT the query")
-    head, mark, body = written.partition(b"\n")
-    if not mark or not body.endswith(b"\0"):
-        return _refusal(
-            503, "the query needed more memory, or nests deeper, than is allowed; simplify it"
-        )
-    status, media_type = head.decode().split(" ", 1)
-    return Answer(int(status), media_type, body[:-1])
-
-
-async def _read(descriptor: int) -> bytes:
-    """All that comes out of a pipe, or a little more than LARGEST of it."""
-    loop, stream = asyncio.get_running_loop(), asyncio.StreamReader()
-    transport, _ = await loop.connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(descriptor, "rb", 0)
-    )
-    try:
-        parts, size = [], 0
-        while size <= LARGEST + 100 and (part := await stream.read(1 << 18)):
-            parts.append(part)
-            size += len(part)
-        return b"".join(parts)
-    finally:
-        transport.close()
-
-
-def _refusal(status: int, reason: str) -> Answer:
-    return Answer(status, "text/plain", reason.encode())
-
-
-def _work(
-    store: ox.Store, query: Query, writing: int, timeout: float, prefixes: Mapping[str, str]
-) -> NoReturn:
-    """The child's whole life: shut the doors, ask, write the answer and a last zero byte, end."""
-    try:
-        gc.disable()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL)
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
-        _shut(writing, timeout)
-        found = _evaluate(store, query, prefixes)
-        head = f"{found.status} {found.media_type}\n".encode()
-        with os.fdopen(writing, "wb") as pipe:
-            pipe.write(head + found.body + b"\0")
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1):
+            os.dup2(nowhere, standard)
+        _close_all_but(0, 1, 2, control.fileno())
+        try:
+            found = load()
+        except KGError as error:
+            _send_framed(control, {"error": str(error)})
+            return
+        except Exception as error:
+            _send_framed(control, {"error": f"the graph cannot be served: {_place(error)}"})
+            return
+        gc.collect()
+        gc.freeze()  # what is shared stays shared: no collection writes to it
+        _send_framed(control, {"about": found.about})
+        for _ in range(count):
+            children.add(_fork_worker(found, control))
+        while len(told := control.recv(SIZE.size, socket.MSG_WAITALL)) == SIZE.size:
+            (pid,) = SIZE.unpack(told)
+            if pid in children:
+                _end(pid)
+                children.discard(pid)
+                children.add(_fork_worker(found, control))
+    except OSError:
+        pass  # nobody is there to talk to
+    finally:
+        for pid in children:
+            _end(pid)
+        os._exit(0)
+
+
+def _fork_worker(found: Respondent, control: socket.socket) -> int:
+    ours, theirs = socket.socketpair()
+    pid = os.fork()
+    if not pid:
+        control.close()
+        ours.close()
+        _work(found, theirs)
+    theirs.close()
+    socket.send_fds(control, [SIZE.pack(pid)], [ours.fileno()])
+    ours.close()
+    return pid
+
+
+def _work(found: Respondent, door: socket.socket) -> NoReturn:
+    """The worker's whole life: shut everything, then answer until the door closes."""
+    try:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        os.nice(NICE)
+        with contextlib.suppress(OSError):
+            # Where memory runs out for all, a worker is what is given up.
+            Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
+        _shut(door.fileno())
+        at_birth = _peak()
+        gc.disable()
+        while (job := _receive_framed(door)) is not None:
+            # The kernel's own alarm ends a job that nobody is left to end.
+            signal.setitimer(signal.ITIMER_REAL, job["timeout"] + GRACE)
+            answer, fault = _respond(found, job)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            last = _peak() - at_birth > GROWTH
+            head = {
+                "status": answer.status,
+                "type": answer.media_type,
+                "length": len(answer.body),
+                "headers": dict(answer.headers),
+                "last": last,
+                "fault": fault,
+            }
+            _send_framed(door, head)
+            door.sendall(answer.body)
+            if last:
+                break
+    except (OSError, MemoryError):
+        pass  # the other side is gone, or there is no room to answer
     finally:
         os._exit(0)
 
 
-def _shut(writing: int, timeout: float) -> None:
-    """Close every descriptor but one and allow no more; bound memory, and time if orphaned."""
-    most = os.sysconf("SC_OPEN_MAX")
-    os.closerange(0, writing)
-    os.closerange(writing + 1, most if most > 0 else 4096)
-    limits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_CPU: int(timeout) + 2}
+def _respond(found: Respondent, job: Job) -> tuple[Answer, str]:
+    """The answer; where our own code fails, an answer that says so, and for the log where."""
+    try:
+        return found.respond(job), ""
+    except MemoryError:
+        raise
+    except Exception as error:
+        reason = b"the server made a mistake, which is in its log\n"
+        return Answer(500, "text/plain", reason), _place(error)
+
+
+def _place(error: Exception) -> str:
+    """An error and where it came from, in a line."""
+    places = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{Path(p.filename).name}:{p.lineno}" for p in reversed(places))
+    return f"{type(error).__name__}: {error} at {where}"
+
+
+def _shut(door: int) -> None:
+    """Close every descriptor but the door and allow no more; bound memory."""
+    _close_all_but(door)
+    limits = {resource.RLIMIT_CORE: 0}
     with contextlib.suppress(OSError):
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
         limits[resource.RLIMIT_AS] = pages * resource.getpagesize() + MEMORY
@@ -162,48 +195,38 @@ def _shut(writing: int, timeout: float) -> None:
         resource.setrlimit(which, (most, most))
 
 
-def _evaluate(store: ox.Store, query: Query, prefixes: Mapping[str, str]) -> Answer:
-    default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
-    named: list[ox.NamedNode | ox.BlankNode] | None = None
-    try:
-        if query.default_graphs is not None or query.named_graphs is not None:
-            # Naming either half in the protocol leaves the other empty (SPARQL 1.1 Protocol, 2.1.4)
-            default = [ox.NamedNode(iri) for iri in query.default_graphs or ()]
-            named = [ox.NamedNode(iri) for iri in query.named_graphs or ()]
-        found = store.query(query.text, default_graph=default, named_graphs=named)
-    except (SyntaxError, ValueError) as error:
-        return _refusal(400, f"the query does not parse: {_brief(error)}")
-    try:
-        return _write(found, query.accept, prefixes)
-    except (RuntimeError, OSError, ValueError) as error:
-        return _refusal(500, f"the query could not be answered: {_brief(error)}")
+def _close_all_but(*kept: int) -> None:
+    last = -1
+    for descriptor in sorted(kept):
+        os.closerange(last + 1, descriptor)
+        last = descriptor
+    most = os.sysconf("SC_OPEN_MAX")
+    os.closerange(last + 1, most if most > 0 else 4096)
 
 
-def _write(
-    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
-    accept: str | None,
-    prefixes: Mapping[str, str],
-) -> Answer:
-    offers = GRAPHS if isinstance(found, ox.QueryTriples) else RESULTS
-    media_type = choose(accept, list(offers))
-    if media_type is None:
-        return _refusal(406, f"this answer can be had as {', '.join(offers)}")
-    if isinstance(found, ox.QueryTriples):
-        syntax = GRAPHS[media_type]
-        triples = dict.fromkeys(found)
-        if syntax is ox.RdfFormat.RDF_XML:
-            for triple in triples:
-                if not NAME.search(triple.predicate.value):
-                    return _refusal(406, f"RDF/XML cannot write {triple.predicate}; ask for Turtle")
-        body = ox.serialize(triples, format=syntax, prefixes=dict(prefixes)) or b""
-    else:
-        body = found.serialize(format=RESULTS[media_type]) or b""
-    if media_type.endswith("xml"):
-        body = ILLEGAL.sub(b"\xef\xbf\xbd", body.replace(b"\r", b"&#13;"))
-    return Answer(200, media_type, body)
+def _peak() -> int:
+    """The most memory this process has had, in kilobytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def _brief(error: Exception) -> str:
-    """An engine's message without the page of characters it would also have taken."""
-    text = " ".join(str(error).split())
-    return text if len(text) <= BRIEF else text[:BRIEF] + " …"
+def _end(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, ChildProcessError):
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+def frame(message: Any) -> bytes:
+    """A message as JSON after its size in bytes."""
+    text = json.dumps(message, separators=(",", ":")).encode()
+    return SIZE.pack(len(text)) + text
+
+
+def _send_framed(way: socket.socket, message: Any) -> None:
+    way.sendall(frame(message))
+
+
+def _receive_framed(way: socket.socket) -> Any:
+    size = way.recv(SIZE.size, socket.MSG_WAITALL)
+    if len(size) < SIZE.size:
+        return None
+    return json.loads(way.recv(SIZE.unpack(size)[0], socket.MSG_WAITALL))

@@ -96,11 +96,27 @@ def explain(dataset: Dataset, triple: Triple, rules: Iterable[Path] = ()) -> lis
     Raises:
         OntologyError: a rule that cannot be run.
     """
-    premises, conclusions = Premises(pyoxigraph_store(dataset)), Conclusions(dataset, rules)
-    premises.say(conclusions.rules)
-    ours = ByArrays(premises, conclusions)
-    ours.conclude()
-    return list(proofs(ours.entailment, triple, conclusions=conclusions))
+    return list(Explainer(dataset, rules).explain(triple))
+
+
+class Explainer:
+    """Says why triples hold, for many questions to one dataset; as `explain` does for one."""
+
+    def __init__(self, dataset: Dataset, rules: Iterable[Path] = ()) -> None:
+        """Conclude once; the dataset must not change while questions are asked.
+
+        Raises:
+            OntologyError: a rule that cannot be run.
+        """
+        self._conclusions = Conclusions(dataset, rules)
+        premises = Premises(pyoxigraph_store(dataset))
+        premises.say(self._conclusions.rules)
+        self._ours = ByArrays(premises, self._conclusions)
+        self._ours.conclude()
+
+    def explain(self, triple: Triple) -> Iterator[Proof]:
+        """The proofs of a triple, the shortest first."""
+        return proofs(self._ours.entailment, triple, conclusions=self._conclusions)
 
 
 class ByArrays:

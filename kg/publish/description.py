@@ -1,0 +1,187 @@
+"""What a served dataset says of itself: SPARQL service description, VoID, DCAT, and examples.
+
+SPARQL 1.1 Service Description, VoID (W3C Note of 3 March 2011), DCAT 3, and SHACL 1.0 section 5.2
+for the questions, so that an editor can complete from our own data. Every node has an IRI.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import Namespace
+from rdflib.namespace import DCAT, DCTERMS, OWL, RDF, RDFS, SH, VOID, XSD
+
+from kg.namespaces import SCHEMA
+
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+FORMATS = Namespace("http://www.w3.org/ns/formats/")
+MEDIA = "https://www.iana.org/assignments/media-types/"
+WRITTEN = (
+    *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
+    *("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads"),
+)
+DUMPS = ("application/trig", "application/n-quads")
+LISTED = 1000
+"""Named graphs that are listed one by one."""
+FORMS = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct", "DESCRIBE": "describe"}
+
+Statistics = dict[str, Any]
+
+
+def count(store: ox.Store) -> Statistics:
+    """The numbers of a store's default graph and the sizes of its named graphs."""
+
+    def table(query: str) -> list[tuple[str, int]]:
+        found = store.query(query)
+        assert isinstance(found, ox.QuerySolutions)
+        return sorted((row[0].value, int(row[1].value)) for row in found if row[0] is not None)
+
+    def number(what: str) -> int:
+        (row,) = store.query(f"SELECT (COUNT({what}) AS ?n) {{ ?s ?p ?o }}")  # type: ignore[misc]
+        return int(row[0].value)
+
+    kind = ox.NamedNode(RDF.type)
+    entities = {q.subject for q in store.quads_for_pattern(None, kind, None, ox.DefaultGraph())}
+    return {
+        "triples": number("*"),
+        "subjects": number("DISTINCT ?s"),
+        "objects": number("DISTINCT ?o"),
+        "entities": len(entities),
+        "classes": table("SELECT ?c (COUNT(?s) AS ?n) { ?s a ?c FILTER(isIRI(?c)) } GROUP BY ?c"),
+        "properties": table("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"),
+        "graphs": table("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"),
+        "modified": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def describe(
+    site: str,
+    base: str,
+    statistics: Statistics,
+    prefixes: Mapping[str, str],
+    questions: Mapping[str, tuple[str, str]],
+) -> list[ox.Triple]:
+    """All of it, as seen from `site`, the address the client used (it ends with a slash).
+
+    `questions` holds for each name the question in words and its SPARQL text.
+
+    Raises:
+        ValueError: `site` is no IRI.
+    """
+    triples = [
+        *_service(site, statistics),
+        *_dataset(site, base, statistics),
+        *_examples(site, prefixes, questions),
+    ]
+    return [ox.Triple(ox.NamedNode(s), ox.NamedNode(p), o) for s, p, o in triples]
+
+
+Line = tuple[str, str, ox.NamedNode | ox.Literal]
+
+
+def _service(site: str, statistics: Statistics) -> Iterator[Line]:
+    service, dataset = f"{site}sparql", f"{site}sparql#dataset"
+    iri = ox.NamedNode
+    yield service, RDF.type, iri(SD.Service)
+    yield service, RDF.type, iri(DCAT.DataService)
+    yield service, SD.endpoint, iri(service)
+    yield service, DCAT.endpointURL, iri(service)
+    yield service, DCAT.endpointDescription, iri(service)
+    yield service, DCAT.servesDataset, iri(dataset)
+    yield service, DCTERMS.title, ox.Literal("SPARQL endpoint", language="en")
+    yield service, DCTERMS.conformsTo, iri("http://www.w3.org/ns/spec/sparql11-protocol")
+    yield service, SD.supportedLanguage, iri(SD.SPARQL11Query)
+    yield service, SD.feature, iri(SD.UnionDefaultGraph)
+    yield service, SD.defaultEntailmentRegime, iri("http://www.w3.org/ns/entailment/Simple")
+    for name in WRITTEN:
+        yield service, SD.resultFormat, iri(FORMATS[name])
+    yield service, SD.defaultDataset, iri(dataset)
+    yield service, SD.availableGraphs, iri(f"{service}#graphs")
+    yield f"{service}#graphs", RDF.type, iri(SD.GraphCollection)
+    yield dataset, RDF.type, iri(SD.Dataset)
+    yield dataset, SD.defaultGraph, iri(f"{service}#default")
+    yield f"{service}#default", RDF.type, iri(SD.Graph)
+    yield f"{service}#default", VOID.triples, ox.Literal(statistics["triples"])
+    for at, (name, triples) in enumerate(statistics["graphs"][:LISTED]):
+        graph, content = f"{service}#graph-{at}", f"{service}#content-{at}"
+        yield dataset, SD.namedGraph, iri(graph)
+        yield f"{service}#graphs", SD.namedGraph, iri(graph)
+        yield graph, RDF.type, iri(SD.NamedGraph)
+        yield graph, SD.name, iri(name)
+        yield graph, SD.graph, iri(content)
+        yield content, RDF.type, iri(SD.Graph)
+        yield content, VOID.triples, ox.Literal(triples)
+    if len(statistics["graphs"]) > LISTED:
+        left = f"{len(statistics['graphs']) - LISTED:,} graphs more are not listed here"
+        yield dataset, RDFS.comment, ox.Literal(left, language="en")
+
+
+def _dataset(site: str, base: str, statistics: Statistics) -> Iterator[Line]:
+    dataset = f"{site}sparql#dataset"
+    iri = ox.NamedNode
+    yield dataset, RDF.type, iri(VOID.Dataset)
+    yield dataset, RDF.type, iri(DCAT.Dataset)
+    yield dataset, DCTERMS.title, ox.Literal("Knowledge graph", language="en")
+    yield (
+        dataset,
+        DCTERMS.description,
+        ox.Literal("What documents state, in which words, and what follows.", language="en"),
+    )
+    modified = ox.Literal(statistics["modified"], datatype=ox.NamedNode(XSD.dateTime))
+    yield dataset, DCTERMS.modified, modified
+    yield dataset, VOID.sparqlEndpoint, iri(f"{site}sparql")
+    yield dataset, VOID.uriSpace, ox.Literal(base)
+    for name, key in (
+        (VOID.triples, "triples"),
+        (VOID.entities, "entities"),
+        (VOID.distinctSubjects, "subjects"),
+        (VOID.distinctObjects, "objects"),
+    ):
+        yield dataset, name, ox.Literal(statistics[key])
+    yield dataset, VOID.classes, ox.Literal(len(statistics["classes"]))
+    yield dataset, VOID.properties, ox.Literal(len(statistics["properties"]))
+    for part, listed, names, numbers in (
+        (VOID.classPartition, statistics["classes"], VOID["class"], VOID.entities),
+        (VOID.propertyPartition, statistics["properties"], VOID.property, VOID.triples),
+    ):
+        for at, (term, number) in enumerate(listed):
+            node = f"{dataset}-{str(part).rsplit('#', 1)[1]}-{at}"
+            yield dataset, part, iri(node)
+            yield node, RDF.type, iri(VOID.Dataset)
+            yield node, names, iri(term)
+            yield node, numbers, ox.Literal(number)
+    for media_type in DUMPS:
+        suffix = media_type.rsplit("/", 1)[1]
+        dump = f"{site}store?format={suffix}"
+        yield dataset, VOID.dataDump, iri(dump)
+        distribution = f"{dataset}-{suffix}"
+        yield dataset, DCAT.distribution, iri(distribution)
+        yield distribution, RDF.type, iri(DCAT.Distribution)
+        yield distribution, DCAT.accessURL, iri(f"{site}store")
+        yield distribution, DCAT.downloadURL, iri(dump)
+        yield distribution, DCAT.mediaType, iri(MEDIA + media_type)
+
+
+def _examples(
+    site: str, prefixes: Mapping[str, str], questions: Mapping[str, tuple[str, str]]
+) -> Iterator[Line]:
+    service, iri = f"{site}sparql", ox.NamedNode
+    declared = f"{service}#prefixes"
+    yield declared, RDF.type, iri(OWL.Ontology)
+    for prefix, namespace in prefixes.items():
+        node = f"{service}#prefix-{prefix}"
+        yield declared, SH.declare, iri(node)
+        yield node, RDF.type, iri(SH.PrefixDeclaration)
+        yield node, SH.prefix, ox.Literal(prefix)
+        yield node, SH.namespace, ox.Literal(namespace, datatype=iri(XSD.anyURI))
+    for name, (words, text) in questions.items():
+        node = f"{service}#question-{name}"
+        form = next((f for f in FORMS if f"\n{f} " in f"\n{text}"), "SELECT")
+        yield node, RDF.type, iri(SH.SPARQLExecutable)
+        yield node, RDF.type, iri(SH[f"SPARQL{form.title()}Executable"])
+        yield node, RDFS.comment, ox.Literal(words)
+        yield node, RDFS.label, ox.Literal(name.replace("-", " "), language="en")
+        yield node, SH.prefixes, iri(declared)
+        yield node, SH[FORMS[form]], ox.Literal(text)
+        yield node, SCHEMA.target, iri(service)

@@ -1,0 +1,266 @@
+"""The front's side of the workers: who is asked, for how long, and what an end of one means.
+
+All of it runs in one event loop. A worker is asked over its door and answers with a head and a
+body; the body is passed on in pieces, so an answer of any size takes no more memory here than one
+piece. A worker that is late, dies, or whose client goes away is ended, and its keeper forks
+another. A new graph gets a keeper of its own; the old one ends when its last answer is given.
+"""
+
+import asyncio
+import contextlib
+import os
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from kg.errors import GraphError
+from kg.publish.doors import Reply, read_framed, read_head, readable
+from kg.publish.line import ClientGone, Line, Place, Refused
+from kg.publish.workers import SIZE, Job, Load, frame, launch
+
+QUICK = 0.05
+"""Seconds after which we begin to watch whether the client is still there."""
+RETRY = 5.0
+"""Seconds until a graph that could not be loaded is tried again."""
+
+Gone = Callable[[], Awaitable[None]]
+"""Returns when the client has gone away."""
+
+
+@dataclass(eq=False)
+class Keeper:
+    """A keeper process as seen from here."""
+
+    pid: int
+    control: socket.socket
+    about: dict[str, Any] = field(default_factory=dict)
+    idle: list["Worker"] = field(default_factory=list)
+    busy: int = 0
+
+
+@dataclass(eq=False, slots=True)
+class Worker:
+    """A worker process as seen from here."""
+
+    pid: int
+    door: socket.socket
+    keeper: Keeper
+
+
+class Pool:
+    """A number of workers over a graph, which may be loaded anew."""
+
+    def __init__(self, load: Load, workers: int, say: Callable[[str], None]) -> None:
+        """Take what loads the graph, in a process of its own; how many work; and where to tell."""
+        self.load, self.count, self.say = load, workers, say
+        self.line = Line(workers)
+        self.keeper: Keeper | None = None
+        self.restarts = 0
+        self.reloads = 0
+        self._reloading = asyncio.Lock()
+        self._came = asyncio.Event()
+        self._recovering: asyncio.Task[None] | None = None
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the graph says of itself; empty before there is one."""
+        return self.keeper.about if self.keeper else {}
+
+    async def start(self) -> None:
+        """Load the graph and have workers; nothing to do where that is so already.
+
+        Raises:
+            GraphError: the graph cannot be loaded.
+        """
+        if self.keeper is None:
+            await self.reload()
+
+    async def reload(self) -> None:
+        """Load the graph anew; whoever is being answered from the old one is so to the end.
+
+        Raises:
+            GraphError: it cannot be loaded; the old graph stays.
+        """
+        async with self._reloading:
+            pid, control = launch(self.load, self.count)
+            control.setblocking(False)
+            new = Keeper(pid, control)
+            try:
+                told = await read_framed(control)
+                if "error" in told:
+                    raise GraphError(told["error"])
+            except (ConnectionError, asyncio.CancelledError, GraphError) as error:
+                await self._dismiss(new)
+                if isinstance(error, ConnectionError):
+                    raise GraphError("the graph could not be loaded; is there memory?") from error
+                raise
+            new.about = told["about"]
+            old, self.keeper = self.keeper, new
+            self.reloads += 1
+            asyncio.get_running_loop().add_reader(control, self._hear, new)
+            if old:
+                while old.idle:
+                    old.idle.pop().door.close()
+                if not old.busy:
+                    await self._dismiss(old)
+
+    async def close(self) -> None:
+        """End all workers and the keeper."""
+        if self._recovering:
+            self._recovering.cancel()
+        if self.keeper:
+            keeper, self.keeper = self.keeper, None
+            await self._dismiss(keeper)
+
+    @asynccontextmanager
+    async def ask(self, job: Job, client: str, gone: Gone) -> AsyncIterator[Reply]:
+        """Have a job done for a client, within `job["timeout"]` seconds once it has begun.
+
+        Raises:
+            Refused: too busy, too slow, or too much for a worker.
+            ClientGone: there is nobody to answer any more.
+        """
+        place = await self.line.enter(client, job["timeout"])
+        worker, fit = None, False
+        try:
+            worker = await self._worker(job["timeout"])
+            ended = False
+
+            def stop(door: socket.socket = worker.door) -> None:
+                nonlocal ended
+                ended = True
+                door.shutdown(socket.SHUT_RDWR)  # whoever reads from it sees its end
+
+            place.stop = stop
+            try:
+                reply = await self._exchange(worker, job, gone)
+            except (ConnectionError, OSError) as error:
+                if ended:
+                    raise Refused(
+                        503, "the server is busy and this query ran longest; try again later", 5
+                    ) from error
+                raise Refused(
+                    503, "the query needed more memory, or nests deeper, than is allowed"
+                ) from error
+            if reply.fault:
+                self.say(f"a fault of ours: {reply.fault}")
+            place.delivering = True
+            yield reply
+            fit = not reply.left and not reply.begun and not reply.last and not ended
+        finally:
+            self._release(worker, place, fit)
+
+    async def _exchange(self, worker: Worker, job: Job, gone: Gone) -> Reply:
+        loop, door = asyncio.get_running_loop(), worker.door
+        until = time.monotonic() + job["timeout"]
+        await loop.sock_sendall(door, frame(job))
+        quick = False
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(min(QUICK, job["timeout"])):
+                await readable(door)
+                quick = True
+        if quick:
+            return await read_head(door)
+        answering = asyncio.ensure_future(readable(door))
+        leaving = asyncio.ensure_future(gone())
+        try:
+            await asyncio.wait(
+                {answering, leaving},
+                timeout=max(0.0, until - time.monotonic()),
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            if answering.done():
+                return await read_head(door)
+            if leaving.done():
+                raise ClientGone
+            raise Refused(
+                503, f"the query ran out of time ({job['timeout']:g} s); ask for less, or LIMIT it"
+            )
+        finally:
+            for task in (answering, leaving):
+                task.cancel()
+            await asyncio.wait({answering, leaving})  # so that nothing watches a closed door
+
+    async def _worker(self, patience: float) -> Worker:
+        """An idle worker; there is a place, so there is one, or it is being forked."""
+        try:
+            async with asyncio.timeout(patience):
+                while self.keeper is None or not self.keeper.idle:
+                    self._came.clear()
+                    await self._came.wait()
+        except TimeoutError as error:
+            raise Refused(503, "the graph is being loaded; try again in a moment", 5) from error
+        worker = self.keeper.idle.pop()
+        worker.keeper.busy += 1
+        return worker
+
+    def _release(self, worker: Worker | None, place: Place, fit: bool) -> None:
+        self.line.leave(place)
+        if worker is None:
+            return
+        keeper = worker.keeper
+        keeper.busy -= 1
+        if keeper is self.keeper:
+            if fit:
+                keeper.idle.append(worker)
+                self._came.set()
+            else:
+                self._replace(worker)
+        else:
+            worker.door.close()
+            if not keeper.busy:
+                task = asyncio.ensure_future(self._dismiss(keeper))
+                task.add_done_callback(lambda done: done.exception())
+
+    def _replace(self, worker: Worker) -> None:
+        """Have a worker ended and another forked."""
+        worker.door.close()
+        self.restarts += 1
+        with contextlib.suppress(OSError):
+            worker.keeper.control.send(SIZE.pack(worker.pid))
+
+    def _hear(self, keeper: Keeper) -> None:
+        """Take in a worker that its keeper has forked; a keeper that died is made anew."""
+        try:
+            told, doors, _, _ = socket.recv_fds(keeper.control, SIZE.size, 1)
+        except BlockingIOError:
+            return
+        except OSError:
+            told, doors = b"", []
+        if not told:
+            asyncio.get_running_loop().remove_reader(keeper.control)
+            if keeper is self.keeper:
+                self._recovering = asyncio.ensure_future(self._recover())
+            return
+        door = socket.socket(fileno=doors[0])
+        door.setblocking(False)
+        keeper.idle.append(Worker(SIZE.unpack(told)[0], door, keeper))
+        self._came.set()
+
+    async def _recover(self) -> None:
+        """Load the graph again until that succeeds; those workers that are left go on."""
+        while True:
+            self.say("the process that held the graph is gone; loading it again")
+            try:
+                await self.reload()
+            except GraphError as error:
+                self.say(str(error))
+                await asyncio.sleep(RETRY)
+            else:
+                return
+
+    async def _dismiss(self, keeper: Keeper) -> None:
+        """End a keeper, and its workers with it."""
+        asyncio.get_running_loop().remove_reader(keeper.control)
+        for worker in keeper.idle:
+            worker.door.close()
+        keeper.control.close()
+        for _ in range(200):
+            with contextlib.suppress(ChildProcessError):
+                if os.waitpid(keeper.pid, os.WNOHANG) == (0, 0):
+                    await asyncio.sleep(0.01)
+                    continue
+            return

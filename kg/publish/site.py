@@ -1,0 +1,327 @@
+"""Path → answer, in the process that holds the graph: queries, graphs, descriptions, and pages."""
+
+import json
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+from markupsafe import Markup
+from rdflib import URIRef
+from rdflib.namespace import DCTERMS, RDF, RDFS
+
+from kg.namespaces import EV, EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
+from kg.publish import query_page
+from kg.publish.addresses import PAGES, SUFFIXES, split_suffix
+from kg.publish.description import describe
+from kg.publish.evaluation import (
+    GRAPHS,
+    RESULTS,
+    Query,
+    Unanswerable,
+    evaluate,
+    write_found,
+    write_graph,
+)
+from kg.publish.explorer import TEMPLATES, embed, page_policy
+from kg.publish.graph_store import read_graph
+from kg.publish.negotiation import choose
+from kg.publish.ontology_page import describe_ontology
+from kg.publish.snapshot import Snapshot
+from kg.publish.workers import Answer, Job
+
+HTML = "text/html"
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+OFFERED = [(suffix, type_) for suffix, type_ in SUFFIXES.items() if type_ != HTML]
+EMBEDDED = 300
+"""Triples that a page carries as JSON-LD; its data links give all."""
+SEE_OTHER = 303
+
+Triples = Callable[[], Iterable[ox.Triple]]
+
+
+class Site:
+    """Answers jobs about one snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        """Take what is served."""
+        self.snapshot, self.about = snapshot, snapshot.about
+
+    def rehearse(self) -> None:
+        """Show one page of each sort, so that all is loaded before the doors shut."""
+        find = self.snapshot.dataset.quads
+        thing, quoted, document = (
+            next((s for s, *_ in find((None, p, o, None))), None)
+            for p, o in ((RDFS.label, None), (RDF.type, EV.Evidence), (RDF.type, EV.Document))
+        )
+        pages = [self.snapshot.addresses.page(str(x)) for x in (quoted, document) if x]
+        about = {"iri": [str(thing)]}
+        job = {"site": "http://localhost/", "timeout": 1, "parameters": about, "default": None}
+        for path in ("sparql", "ontology", "describe", "nowhere", *pages):
+            for accept in (HTML, *GRAPHS):
+                self.respond(job | {"path": path, "written": path, "accept": accept})
+        for name in TEMPLATES.list_templates():
+            TEMPLATES.get_template(name)
+        for accept in (HTML, *RESULTS):
+            query = {"query": "SELECT * { ?s ?p ?o } LIMIT 1", "named": None, "path": "sparql"}
+            self.respond(job | query | {"accept": accept})
+
+    def respond(self, job: Job) -> Answer:
+        """The answer to a query or to a visit of a path; refusals are answers too."""
+        wants_page = choose(job["accept"], [*RESULTS, *GRAPHS, HTML]) == HTML
+        try:
+            return self._query(job, wants_page) if "query" in job else self._visit(job)
+        except Unanswerable as refused:
+            found = refused.answer
+        if not wants_page:
+            return found
+        return self._message(job, found.status, found.body.decode())
+
+    # Queries
+
+    def _query(self, job: Job, wants_page: bool) -> Answer:
+        query = Query(job["query"], job["accept"], job["default"], job["named"])
+        if not wants_page:
+            found = evaluate(self.snapshot.store, query)
+            return write_found(found, query.accept, self.snapshot.prefixes)
+        status, shown = 200, {}
+        try:
+            found = evaluate(self.snapshot.store, query)
+            shown = query_page.show(found, self.snapshot.prefixes, self._known_page)
+        except Unanswerable as refused:
+            status, shown = refused.answer.status, {"refusal": refused.answer.body.decode()}
+        return self._form(job, status, text=query.text, **shown)
+
+    def _form(self, job: Job, status: int = 200, **shown: Any) -> Answer:
+        examples = self.snapshot.questions.values()
+        more = {"examples": examples, "timeout": f"{job['timeout']:g}"}
+        return self._page(job, "query.html", {"text": query_page.EXAMPLE} | more | shown, status)
+
+    def _known_page(self, iri: str) -> str | None:
+        """The page of an IRI that the graph says something of."""
+        known = self.snapshot.store.quads_for_pattern(ox.NamedNode(iri), None, None)
+        return self.snapshot.addresses.page(iri) if next(known, None) else None
+
+    # Visits
+
+    def _visit(self, job: Job) -> Answer:
+        path: str = job["path"]
+        match path:
+            case "":
+                return self._home(job)
+            case "sparql":
+                return self._describe(job, page=lambda: self._form(job))
+            case ".well-known/void":
+                return self._describe(job, page=None)
+            case "store":
+                prefixes = self.snapshot.prefixes
+                return read_graph(self.snapshot.store, job["parameters"], job["accept"], prefixes)
+            case "describe":
+                (iri,) = job["parameters"].get("iri", [])[:1] or [""]
+                return self._thing(job, iri, [])
+        path, asked = split_suffix(path)
+        job = job | {"accept": asked or job["accept"], "plain": path}
+        data_links = OFFERED
+        if path == "ontology":
+            return self._ontology(job)
+        if path.startswith("entity/"):
+            return self._thing(job, self._iri(job), data_links)
+        if path.startswith("statement/"):
+            return self._statement(job, self._iri(job))
+        if path.startswith("document/"):
+            return self._document(job, self._iri(job))
+        return self._redirect(job, self._iri(job), asked)
+
+    def _iri(self, job: Job) -> str:
+        """What a path is about: as it reads, or as it was written, percent signs and all."""
+        read, written = (self.snapshot.addresses.iri(p) for p in (job["plain"], job["written"]))
+        written, _ = split_suffix(written)
+        return written if written != read and self._is_known(written) else read
+
+    def _home(self, job: Job) -> Answer:
+        if self.snapshot.explorer is None:
+            return self._form(job)
+        page = self.snapshot.explorer
+        headers = {"Content-Security-Policy": page_policy(page) + "; frame-ancestors 'none'"}
+        return Answer(200, HTML, page.encode(), headers)
+
+    def _describe(self, job: Job, page: Callable[[], Answer] | None) -> Answer:
+        offers = [*GRAPHS, HTML] if page else list(GRAPHS)
+        chosen = choose(job["accept"], offers)
+        if chosen == HTML and page:
+            return page()
+        if chosen is None and page:
+            raise Unanswerable(400, "no query: send one as the parameter “query”")
+        snapshot = self.snapshot
+        try:
+            base = snapshot.addresses.base
+            site, numbers = job["site"], snapshot.statistics
+            triples = describe(site, base, numbers, snapshot.prefixes, snapshot.questions)
+        except ValueError as error:
+            raise Unanswerable(400, f"the Host header names no host: {error}") from error
+        return write_graph(triples, job["accept"], _VOCABULARIES | snapshot.prefixes)
+
+    def _redirect(self, job: Job, iri: str, asked: str | None) -> Answer:
+        """A thing is not its page: 303 to what there is about it (Cool URIs, section 4)."""
+        addresses, store = self.snapshot.addresses, self.snapshot.store
+        if iri in {term.partition("#")[0] for term in addresses.terms}:
+            return _see_other(job, "ontology")
+        if not self._is_known(iri) and not store.contains_named_graph(self._node(iri)):
+            raise Unanswerable(404, "there is nothing here")
+        if iri in _NO_DOCUMENTS:
+            return _see_other(job, f"store?graph={quote(iri, safe='')}")
+        chosen = asked or choose(job["accept"], [HTML, *GRAPHS])
+        if chosen is None:
+            raise Unanswerable(406, f"this can be had as {', '.join([HTML, *GRAPHS])}")
+        page = addresses.page(iri)
+        suffix = next((s for s, t in OFFERED if t == chosen), "")
+        return _see_other(job, page + (suffix if page.startswith(tuple(PAGES.values())) else ""))
+
+    def _thing(self, job: Job, iri: str, data_links: list[tuple[str, str]]) -> Answer:
+        if not self._is_known(iri):
+            raise Unanswerable(404, "the graph says nothing of this")
+
+        def show() -> Answer:
+            return self._page(
+                job,
+                "entity.html",
+                self.snapshot.pages.thing(URIRef(iri))
+                | {"embedded": self._embed(triples), "data_links": data_links},
+            )
+
+        def triples() -> Iterable[ox.Triple]:
+            return self._said_of(iri)
+
+        return self._represent(job, show, triples)
+
+    def _statement(self, job: Job, iri: str) -> Answer:
+        shown = self.snapshot.pages.statement(URIRef(iri)) if self._is_known(iri) else None
+        if shown is None:
+            raise Unanswerable(404, "the graph knows no such statement")
+
+        def triples() -> Iterable[ox.Triple]:
+            return self._about(iri)
+
+        more = {"embedded": self._embed(triples), "data_links": OFFERED}
+        return self._represent(
+            job, lambda: self._page(job, "statement.html", shown | more), triples
+        )
+
+    def _document(self, job: Job, iri: str) -> Answer:
+        if not self._is_known(iri):
+            raise Unanswerable(404, "the graph knows no such document")
+
+        def triples() -> Iterable[ox.Triple]:
+            find, name = self.snapshot.store.quads_for_pattern, ox.NamedNode(iri)
+            yield from self._about(iri)
+            yield from (q.triple for q in find(None, None, None, name))
+
+        def show() -> Answer:
+            embedded = self._embed(lambda: self._about(iri, without=EV.text))
+            shown = self.snapshot.pages.document(URIRef(iri))
+            more = {"embedded": embedded, "data_links": OFFERED}
+            return self._page(job, "document.html", shown | more)
+
+        return self._represent(job, show, triples)
+
+    def _ontology(self, job: Job) -> Answer:
+        def triples() -> Iterable[ox.Triple]:
+            name = ox.NamedNode(ONTOLOGY_GRAPH)
+            find = self.snapshot.store.quads_for_pattern
+            return (q.triple for q in find(None, None, None, name))
+
+        def show() -> Answer:
+            return self._page(job, "ontology.html", self._described_ontology)
+
+        return self._represent(job, show, triples)
+
+    @cached_property
+    def _described_ontology(self) -> dict[str, Any]:
+        pages, addresses = self.snapshot.pages, self.snapshot.addresses
+        shown = describe_ontology(
+            self.snapshot.dataset, pages.terms, dict(addresses.terms), self.snapshot.words,
+            addresses.page,
+        )  # fmt: skip
+        return shown | {"data_links": OFFERED}
+
+    # Parts of answers
+
+    def _represent(self, job: Job, show: Callable[[], Answer], triples: Triples) -> Answer:
+        """A resource as a page or as data, whichever the client likes best."""
+        chosen = choose(job["accept"], [HTML, *GRAPHS])
+        if chosen == HTML:
+            return show()
+        if chosen is None:
+            raise Unanswerable(406, f"this can be had as {', '.join([HTML, *GRAPHS])}")
+        return write_graph(dict.fromkeys(triples()), chosen, self.snapshot.prefixes)
+
+    def _page(self, job: Job, template: str, shown: dict[str, Any], status: int = 200) -> Answer:
+        root = "../" * job["path"].count("/") or "./"
+        shown = {"root": root, "data": job.get("plain", ""), "data_links": []} | shown
+        text = TEMPLATES.get_template(template).render(shown)
+        headers = {"Content-Security-Policy": PAGE_POLICY, "Vary": "Accept"}
+        return Answer(status, HTML, text.encode("utf-8", "replace"), headers)
+
+    def _message(self, job: Job, status: int, message: str) -> Answer:
+        heading = {404: "Not found", 406: "Not acceptable"}.get(status, "That did not work")
+        return self._page(job, "message.html", {"heading": heading, "message": message}, status)
+
+    def _is_known(self, iri: str) -> bool:
+        try:
+            node = self._node(iri)
+        except Unanswerable:
+            return False
+        find = self.snapshot.store.quads_for_pattern
+        return any(next(found, None) for found in (find(node, None, None), find(None, None, node)))
+
+    def _node(self, iri: str) -> ox.NamedNode:
+        try:
+            return ox.NamedNode(iri)
+        except ValueError as error:
+            raise Unanswerable(404, "there is nothing here") from error
+
+    def _about(self, iri: str, without: URIRef | None = None) -> Iterable[ox.Triple]:
+        find, left_out = self.snapshot.store.quads_for_pattern, without and str(without)
+        quads = find(ox.NamedNode(iri), None, None, ox.DefaultGraph())
+        return (q.triple for q in quads if q.predicate.value != left_out)
+
+    def _said_of(self, iri: str) -> Iterable[ox.Triple]:
+        """A thing's own triples, those that lead to it, and the evidence for them."""
+        find, node = self.snapshot.store.quads_for_pattern, ox.NamedNode(iri)
+        yield from self._about(iri)
+        beside = {str(EVIDENCE_GRAPH), str(ONTOLOGY_GRAPH)}
+        for quad in find(None, None, node):
+            graph = quad.graph_name
+            if isinstance(graph, ox.NamedNode) and graph.value not in beside:
+                yield quad.triple
+        for part in (RDF.subject, RDF.object):
+            for quad in find(None, ox.NamedNode(part), node, ox.DefaultGraph()):
+                if isinstance(quad.subject, ox.NamedNode):
+                    yield from self._about(quad.subject.value)
+
+    def _embed(self, triples: Triples) -> Markup:
+        """The first triples as JSON-LD that no HTML parser can leave."""
+        first = [t for _, t in zip(range(EMBEDDED), dict.fromkeys(triples()), strict=False)]
+        text = ox.serialize(first, format=ox.RdfFormat.JSON_LD) or b"[]"
+        return embed(json.loads(text))
+
+
+def _see_other(job: Job, target: str) -> Answer:
+    headers = {"Location": job["site"] + target, "Vary": "Accept"}
+    return Answer(SEE_OTHER, "text/plain", f"see {target}\n".encode(), headers)
+
+
+_NO_DOCUMENTS = {str(g) for g in (EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH)}
+"""Graphs that nobody wrote: they are what is at their address."""
+_VOCABULARIES = {
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "void": "http://rdfs.org/ns/void#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "dcterms": str(DCTERMS),
+    "rdfs": str(RDFS),
+}

@@ -1,0 +1,125 @@
+"""What is served: a graph as it was when it was loaded, read in every way that pages need."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import Dataset, Graph, URIRef
+
+from kg.errors import GraphError, OntologyError
+from kg.graph import new_dataset, pyoxigraph_store, read_dataset
+from kg.graph.store import prefixes
+from kg.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH
+from kg.ontology import Ontology
+from kg.publish.addresses import Addresses
+from kg.publish.description import Statistics, count
+from kg.publish.explorer import render
+from kg.publish.ontology_page import find_anchors
+from kg.publish.pages import Pages
+from kg.publish.surroundings import Surroundings
+from kg.reason import Explainer
+
+
+@dataclass
+class Snapshot:
+    """A graph and what was found out about it beforehand.
+
+    `store` is what queries see: the named graphs, and a default graph with each of their triples
+    once. `dataset` is the graph as it came, without that default graph, which pages read.
+    """
+
+    dataset: Dataset
+    store: ox.Store
+    prefixes: dict[str, str]
+    statistics: Statistics
+    addresses: Addresses
+    pages: Pages
+    words: Graph
+    questions: dict[str, tuple[str, str]]
+    explorer: str | None
+
+    @cached_property
+    def about(self) -> dict[str, int]:
+        """Numbers for who watches the server."""
+        return {
+            "triples": self.statistics["triples"],
+            "graphs": len(self.statistics["graphs"]),
+            "quads": len(pyoxigraph_store(self.dataset)),
+        }
+
+
+def load(graph: Dataset | Path, base: str, ontology: Path | None = None) -> Snapshot:
+    """Read a graph, and find out what is asked of it most.
+
+    `ontology` is where words, rules and questions lie, if not in the package; they are taken only
+    where the graph holds that ontology.
+
+    Raises:
+        GraphError: the file cannot be read.
+        OntologyError: the ontology cannot be used.
+    """
+    dataset = graph if isinstance(graph, Dataset) else _read(graph)
+    surroundings = Surroundings(dataset)
+    known = _find_ontology(dataset, ontology)
+    rules = known.rules() if known else []
+    follows = len(dataset.graph(INFERRED_GRAPH)) > 0
+    explainer = Explainer(dataset, rules) if follows else None
+    addresses = Addresses(base, find_anchors(surroundings.ontology, base))
+    try:
+        explorer = render(dataset, query_page="sparql")
+    except GraphError:
+        explorer = None  # there is nothing to draw
+    store = copy(dataset)
+    return Snapshot(
+        dataset,
+        store,
+        prefixes(dataset),
+        count(store),
+        addresses,
+        Pages(surroundings, addresses, explainer),
+        known.graph if known else Graph(),
+        {n: _read_question(p) for n, p in known.questions().items()} if known else {},
+        explorer,
+    )
+
+
+def copy(dataset: Dataset) -> ox.Store:
+    """A copy to query: the named graphs, and a default graph with each of their triples once."""
+    source, found = pyoxigraph_store(dataset), ox.Store()
+    found.bulk_extend(source)
+    found.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in source)
+    return found
+
+
+def _read(path: Path) -> Dataset:
+    """A graph in memory; a store folder is free for others as soon as it is read."""
+    found = read_dataset(path)
+    if not path.is_dir():
+        return found
+    dataset = new_dataset()
+    pyoxigraph_store(dataset).bulk_extend(pyoxigraph_store(found))
+    for prefix, namespace in prefixes(found).items():
+        dataset.bind(prefix, namespace)
+    found.close()
+    return dataset
+
+
+def _find_ontology(dataset: Dataset, folder: Path | None) -> Ontology | None:
+    """The ontology that the dataset was made with, if it is at hand."""
+    graph = dataset.graph(ONTOLOGY_GRAPH)
+    if not len(graph):
+        return None
+    try:
+        found = Ontology.read(folder)
+    except OntologyError:
+        if folder:
+            raise
+        return None
+    return found if folder or (found.iri and (URIRef(found.iri), None, None) in graph) else None
+
+
+def _read_question(path: Path) -> tuple[str, str]:
+    """A question in words, which its first line says, and its text."""
+    text = path.read_text("utf-8")
+    return text.splitlines()[0].lstrip("# "), text

@@ -1,0 +1,189 @@
+# ruff: noqa: T201 (its output is what it is for)
+"""What HTTP costs: the endpoint against pyoxigraph in process, and other servers beside it.
+
+One graph of about 100,000 quads, one machine, one run. Prints, for each server: the median of a
+point query over one kept connection and what that is more than in process; the speed of an answer
+of about 20 MB as a share of in process, and how much the front grew; requests a second of 64
+clients, and how many failed. The Oxigraph server (`pip install oxigraph`) and rdflib-endpoint are
+measured where they are installed. `python tests/benchmarks/serving.py`
+"""
+
+import http.client
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+QUADS = 100_000
+DOCUMENTS = 50
+BASE = "https://w3id.org/cultural-policy/"
+POINT = f"SELECT ?p ?o WHERE {{ <{BASE}id/thing/5> ?p ?o }}"
+LARGE = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
+JSON = "application/sparql-results+json"
+CLIENTS = 64
+SECONDS = 5.0
+SCRIPTS = Path(sys.executable).parent
+
+
+def graph() -> Iterator[ox.Quad]:
+    """Things in documents, each with a name and four links."""
+    node = ox.NamedNode
+    for i in range(QUADS // 5):
+        thing, document = node(f"{BASE}id/thing/{i}"), node(f"{BASE}document/{i % DOCUMENTS}")
+        name = ox.Literal(f"The name of a thing that is the thing number {i} of the graph")
+        label = node("http://www.w3.org/2000/01/rdf-schema#label")
+        yield ox.Quad(thing, label, name, document)
+        for k in range(4):
+            other = node(f"{BASE}id/thing/{(i * 7 + k * 13 + 1) % (QUADS // 5)}")
+            yield ox.Quad(thing, node(f"{BASE}ontology#link{k}"), other, document)
+
+
+def median_ms(work: Callable[[], object], times: int) -> float:
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken[times // 10 :]) * 1000
+
+
+class Client:
+    """One kept connection that reads answers whole, without a library's own cost."""
+
+    def __init__(self, port: int, path: str) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self.connection.connect()
+        self.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.path = path
+
+    def ask(self, query: str) -> int:
+        target = f"{self.path}?query={quote(query)}"
+        self.connection.request("GET", target, headers={"Accept": JSON})
+        response = self.connection.getresponse()
+        size = 0
+        while part := response.read(1 << 18):
+            size += len(part)
+        if response.status != 200:
+            raise RuntimeError(f"{response.status}")
+        return size
+
+
+def memory(pid: int) -> int:
+    """Kilobytes a process has in memory, without what it shares."""
+    fields = Path(f"/proc/{pid}/statm").read_text("ascii").split()
+    return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE") // 1024
+
+
+@contextmanager
+def running(command: list[str], port: int, path: str) -> Iterator[subprocess.Popen[bytes]]:
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=quiet, stderr=quiet) as server:
+        try:
+            for _ in range(1200):
+                try:
+                    Client(port, path).ask(POINT)
+                    break
+                except (OSError, RuntimeError, http.client.HTTPException):
+                    time.sleep(0.1)
+            yield server
+        finally:
+            server.terminate()
+
+
+def crowd(port: int, path: str) -> tuple[float, int]:
+    """Requests a second of CLIENTS at once, and how many failed."""
+    done, failed = [0] * CLIENTS, [0] * CLIENTS
+    until = time.monotonic() + SECONDS
+
+    def work(number: int) -> None:
+        client = Client(port, path)
+        while time.monotonic() < until:
+            try:
+                client.ask(POINT)
+                done[number] += 1
+            except (OSError, RuntimeError, http.client.HTTPException):
+                failed[number] += 1
+                client = Client(port, path)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(done) / SECONDS, sum(failed)
+
+
+def measure(name: str, command: list[str], path: str, port: int, point: float, rate: float) -> None:
+    with running(command, port, path) as server:
+        client = Client(port, path)
+        times = 2000 if name != "rdflib-endpoint" else 100
+        asked = median_ms(lambda: client.ask(POINT), times)
+        client.ask(LARGE)
+        before, best, size = memory(server.pid), 0.0, 0
+        for _ in range(3):
+            began = time.perf_counter()
+            size = client.ask(LARGE)
+            best = max(best, size / (time.perf_counter() - began))
+        grown = memory(server.pid) - before
+        sustained, failed = crowd(port, path)
+    print(
+        f"{name:18} {asked:7.3f} ms (+{asked - point:.3f})   {size / 1e6:5.1f} MB at "
+        f"{best / 1e6:6.1f} MB/s = {best / rate:4.2f} of in process, {grown:+d} kB   "
+        f"{CLIENTS} clients {sustained:6.0f}/s, {failed} failed",
+        flush=True,
+    )
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        quads, nquads, turtle = list(graph()), Path(folder, "graph.nq"), Path(folder, "graph.nt")
+        ox.serialize(quads, str(nquads), format=ox.RdfFormat.N_QUADS)
+        ox.serialize([q.triple for q in quads], str(turtle), format=ox.RdfFormat.N_TRIPLES)
+        store = ox.Store()
+        store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+        store.bulk_extend(quads)
+
+        def write(query: str) -> int:
+            found = store.query(query)
+            assert isinstance(found, ox.QuerySolutions)
+            return len(found.serialize(format=ox.QueryResultsFormat.JSON) or b"")
+
+        point = median_ms(lambda: write(POINT), 2000)
+        rate = max(write(LARGE) / (median_ms(lambda: write(LARGE), 1) / 1000) for _ in range(5))
+        size = write(LARGE) / 1e6
+        print(
+            f"{'pyoxigraph':18} {point:7.3f} ms            {size:5.1f} MB at {rate / 1e6:6.1f} MB/s"
+        )
+        port = free_port()
+        ours = [sys.executable, "-m", "kg", "serve", str(nquads), "--port", str(port)]
+        measure("kg serve", ours, "/sparql", port, point, rate)
+        if found := shutil.which("oxigraph", path=str(SCRIPTS)):
+            place, port = f"{folder}/store", free_port()
+            load = [found, "load", "-l", place, "-f", str(turtle)]
+            subprocess.run(load, check=True, capture_output=True)
+            run = [found, "serve-read-only", "-l", place, "-b", f"127.0.0.1:{port}"]
+            measure("Oxigraph server", run, "/query", port, point, rate)
+        if found := shutil.which("rdflib-endpoint", path=str(SCRIPTS)):
+            port = free_port()
+            run = [found, "serve", str(turtle), "--host", "127.0.0.1", "--port", str(port)]
+            measure("rdflib-endpoint", run, "/", port, point, rate)
+
+
+if __name__ == "__main__":
+    main()
