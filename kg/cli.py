@@ -172,7 +172,7 @@ def query(given: argparse.Namespace) -> int:
     if given.list:
         for name, path in _ontology(given).questions().items():
             first = path.read_text("utf-8").splitlines()[0].lstrip("# ")
-            print(f"{name:28} {first}")
+            print(f"{name:32} {first}")
         return DONE
     if not given.graph or not given.question:
         raise KGError(
