@@ -140,7 +140,7 @@ def reason(given: argparse.Namespace) -> int:
 
 def check(given: argparse.Namespace) -> int:
     """Faults of an ontology's words and profile, clashes of a graph."""
-    from kg.graph import read_dataset
+    from kg.graph import check_slots, read_dataset
     from kg.ontology import Ontology
     from kg.reason import infer
     from kg.reason.profile import check_profile
@@ -153,6 +153,7 @@ def check(given: argparse.Namespace) -> int:
     if given.graph:
         dataset = read_dataset(given.graph)
         _axioms(dataset, given)
+        findings.extend(check_slots(dataset, ontology))
         clashes = infer(dataset, ontology.rules())
     for finding in findings:
         print(finding)
