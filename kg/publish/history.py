@@ -51,8 +51,9 @@ class Change(NamedTuple):
 def describe_terms(ontology: Ontology) -> Lines:
     """Each of the ontology's terms with what makes up its meaning."""
     graph = ontology.graph
-    terms = {*ontology.classes, *ontology.properties}
-    terms |= {s for s in graph.subjects(RDF.type, OWL.AnnotationProperty) if s in LEX}
+    annotations = graph.subjects(RDF.type, OWL.AnnotationProperty)
+    words = {s for s in annotations if isinstance(s, URIRef) and s in LEX}
+    terms = {*ontology.classes, *ontology.properties, *words}
     return frozenset(
         (_short(graph, term), _short(graph, property_), _short(graph, value))
         for term in terms

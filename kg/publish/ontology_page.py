@@ -70,12 +70,17 @@ class _Page:
             "spaces": sorted(self.spaces.items(), key=lambda item: item[1]),
             "diagram": draw_classes(ontology, self._anchor),
             "groups": [
-                ("classes", "Classes", "類別", [self._class(c) for c in ontology.classes]),
+                (
+                    "classes",
+                    "Classes",
+                    "類別",
+                    [self._class(c) for c in self._ours_first(ontology.classes)],
+                ),
                 (
                     "properties",
                     "Properties",
                     "屬性",
-                    [self._property(p) for p in ontology.properties],
+                    [self._property(p) for p in self._ours_first(ontology.properties)],
                 ),
                 ("reading", "Reading words", "閱讀用語", [self._term(w) for w in self.words]),
             ],
@@ -83,9 +88,15 @@ class _Page:
             "changes": changes(ontology),
         }
 
+    def _ours_first(self, terms: Iterable[URIRef]) -> list[URIRef]:
+        """The ontology's own terms before those of the vocabularies that come with it."""
+        ours = str(self.ontology.iri or "")
+        return sorted(terms, key=lambda term: (not term.startswith(ours), term))
+
     def _facts(self, header: URIRef | None) -> list[tuple[str, str, str]]:
         asked = (
-            (OWL.versionIRI, "Version", "版本"),
+            (OWL.versionInfo, "Version", "版本"),
+            (OWL.versionIRI, "Cite as", "引用"),
             (DCTERMS.license, "Licence", "許可"),
             (DCTERMS.creator, "Made by", "作者"),
             (DCTERMS.modified, "Changed", "更新"),
