@@ -339,6 +339,24 @@ def test_our_version_must_be_the_packages(
     }
 
 
+def test_questions_that_cannot_be_asked_and_shapes_that_cannot_be_read_are_findings(
+    folder: Path,
+) -> None:
+    (folder / "queries").mkdir()
+    question = folder / "queries" / "who-feeds-whom.rq"
+    question.write_text("# Who feeds whom?\nSELECT ?a ?b WHERE { ?a z:feeds ?b }", "utf-8")
+    (folder / "shapes.ttl").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
+    assert findings(Ontology.load(folder)) == ""
+    question.write_text("SELECT ?a WHERE { ?a z:feeds", "utf-8")
+    (folder / "shapes.ttl").write_text("<urn:a> <urn:b>", "utf-8")
+    said = findings(Ontology.load(folder)).splitlines()
+    assert [line.split(": ")[1] for line in said] == [
+        "its first line is no comment that asks something",
+        "no SPARQL",
+        "no Turtle",
+    ]
+
+
 def test_a_term_that_goes_without_notice_is_a_finding(folder: Path) -> None:
     (folder / "versions").mkdir()
     write_terms(describe_terms(Ontology.load(folder)), folder / "versions" / "0.9.0.tsv")

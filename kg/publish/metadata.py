@@ -1,13 +1,16 @@
 """Is an ontology fit to be published: what it says of itself, and of each of its terms?"""
 
+import re
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
+import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN, XSD
 
-from kg.namespaces import BASE
-from kg.ontology import Ontology
+from kg.namespaces import BASE, PREFIXES
+from kg.ontology import SHAPES, Ontology
 from kg.publish.history import changes
 
 TOLD = (DCTERMS.title, DCTERMS.description)
@@ -39,7 +42,8 @@ def check_metadata(ontology: Ontology) -> list[Finding]:
     title and description in each language its labels use; licence, creator, date of change; VANN's
     prefix and namespace; a version IRI made of its own IRI and version, which is the package's for
     ours; one label in each language, and an English definition, for each term; no term of an
-    earlier version gone without notice (`owl:deprecated`, `dcterms:isReplacedBy`).
+    earlier version gone without notice (`owl:deprecated`, `dcterms:isReplacedBy`). Its questions
+    must be SPARQL, and its shapes Turtle.
     """
     graph, found = ontology.graph, []
     for header in sorted(h for h in _ontologies(graph) if (h, OWL.versionIRI, None) in graph):
@@ -54,7 +58,32 @@ def check_metadata(ontology: Ontology) -> list[Finding]:
             Finding(term, "was in an earlier version; keep it a release as owl:deprecated")
             for term in change.removed
         ]
+    if ontology.version:
+        found += [*_check_questions(ontology), *_check_shapes(ontology)]
     return sorted(found)
+
+
+def _check_questions(ontology: Ontology) -> Iterator[Finding]:
+    """Each opens with itself, as a comment, and can be asked."""
+    bound = {name: str(space) for name, space in PREFIXES.items()}
+    bound |= {str(prefix): str(space) for prefix, space in ontology.graph.namespaces()}
+    for path in ontology.questions().values():
+        text = path.read_text("utf-8")
+        if not re.match(r"# .*[?？]", text):
+            yield Finding(str(path), "its first line is no comment that asks something")
+        try:
+            ox.Store().query(text, prefixes=bound)
+        except SyntaxError as error:
+            yield Finding(str(path), f"no SPARQL: {' '.join(str(error).split())[:200]}")
+
+
+def _check_shapes(ontology: Ontology) -> Iterator[Finding]:
+    path = ontology.folder / SHAPES
+    try:
+        if path.is_file():
+            list(ox.parse(path=path))
+    except SyntaxError as error:
+        yield Finding(str(path), f"no Turtle: {' '.join(str(error).split())[:200]}")
 
 
 def _check_header(graph: Graph, header: URIRef, languages: list[str]) -> list[Finding]:
