@@ -148,9 +148,10 @@ def reason(given: argparse.Namespace) -> int:
 
 
 def check(given: argparse.Namespace) -> int:
-    """Faults of an ontology's words and profile, clashes of a graph."""
-    from kg.graph import read_dataset
+    """Faults of an ontology's words, profile and metadata; misfits and clashes of a graph."""
+    from kg.graph import check_slots, read_dataset
     from kg.ontology import Ontology
+    from kg.publish.metadata import check_metadata
     from kg.reason import infer
     from kg.reason.profile import check_profile
 
@@ -159,9 +160,11 @@ def check(given: argparse.Namespace) -> int:
     ontology = Ontology.read(given.ontology)
     findings.extend(ontology.faults)
     findings.extend(check_profile(ontology.declared()))
+    findings.extend(check_metadata(ontology))
     if given.graph:
         dataset = read_dataset(given.graph)
         _axioms(dataset, given)
+        findings.extend(check_slots(dataset, ontology))
         clashes = infer(dataset, ontology.rules())
     for finding in findings:
         print(finding)
@@ -181,7 +184,7 @@ def query(given: argparse.Namespace) -> int:
     if given.list:
         for name, path in _ontology(given).questions().items():
             first = path.read_text("utf-8").splitlines()[0].lstrip("# ")
-            print(f"{name:28} {first}")
+            print(f"{name:32} {first}")
         return DONE
     if not given.graph or not given.question:
         raise KGError(
@@ -240,6 +243,15 @@ def export(given: argparse.Namespace) -> int:
         written = export(dataset, path, given.format, given.graph, given.inferred)
     for path in written:
         print(f"kg: {given.output if given.output == '-' else path}", file=sys.stderr)
+    return DONE
+
+
+def publish(given: argparse.Namespace) -> int:
+    """The ontology as a page, and in the formats others take it up in."""
+    from kg.publish.publication import publish
+
+    for path in publish(_ontology(given), given.output):
+        print(f"kg: {path}", file=sys.stderr)
     return DONE
 
 
@@ -371,7 +383,7 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("--format", choices=("text", "json"), default="text", help="of the proofs")
     with_ontology(added)
 
-    added = command(check, "faults of the ontology's words and profile, clashes of a graph")
+    added = command(check, "faults of the ontology; misfits and clashes of a graph")
     added.add_argument("graph", nargs="?", metavar="GRAPH")
     with_ontology(added)
 
@@ -414,6 +426,10 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("--format", metavar="NAME", help="where the suffix does not tell")
     added.add_argument("--graph", metavar="IRI", help="only this named graph")
     added.add_argument("--no-inferred", dest="inferred", action="store_false")
+
+    added = command(publish, "the ontology: a page, Turtle, JSON-LD context, SHACL, OntoLex")
+    added.add_argument("-o", "--output", required=True, metavar="DIR")
+    with_ontology(added)
     return parser
 
 

@@ -35,11 +35,13 @@ class Ontology:
         self._files = files
         headers = set(graph.subjects(RDF.type, OWL.Ontology))
         versioned = headers & set(graph.subjects(OWL.versionIRI))
-        iris = (s for s in versioned or headers if isinstance(s, URIRef))
-        self.iri = min(iris, default=None)
+        iris = sorted(s for s in versioned or headers if isinstance(s, URIRef))
+        self.classes = self._declared(OWL.Class)
+        # Vocabularies may come with an ontology; it is the one with the most classes.
+        owned = {iri: sum(c.startswith(iri) for c in self.classes) for iri in iris}
+        self.iri = max(iris, key=lambda iri: owned[iri], default=None)
         version = graph.value(self.iri, OWL.versionInfo) if self.iri else None
         self.version = str(version) if version else None
-        self.classes = self._declared(OWL.Class)
         self.properties = self._declared(OWL.ObjectProperty, OWL.DatatypeProperty)
         self._above = {c: self._superclasses(c) for c in self.classes}
         self._kind = {c: self._find_kind(c) for c in self.classes}

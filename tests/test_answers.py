@@ -6,15 +6,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import Dataset, Graph, Literal, URIRef
-from rdflib.namespace import XSD
-from rdflib.query import ResultRow
-from rdflib.term import Node
+from asking import ours, theirs, triples_once
+from rdflib import Dataset, Graph
 
 from kg.errors import QueryError
 from kg.graph import pyoxigraph_store
-from kg.graph.store import prefixes
-from kg.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH
+from kg.namespaces import INFERRED_GRAPH
 from kg.ontology import Ontology
 from kg.pipeline import build
 from kg.publish.answers import ask
@@ -32,7 +29,6 @@ The Selwick Museum will host the Lantern Festival in 2032.
 The Cultural Heritage Agreement was signed by France and Japan.
 The Selwick Museum showcases Cantonese opera. The Open Doors Programme covers shadow puppetry.
 """
-Rows = Counter[tuple[str | None, ...]]
 
 
 @pytest.fixture(scope="module")
@@ -43,91 +39,28 @@ def prose(ontology: Ontology, tmp_path_factory: pytest.TempPathFactory) -> Datas
     return build([file], ontology)
 
 
-def triples_once(dataset: Dataset, ontology: Ontology) -> Graph:
-    """The default graph of a query, in rdflib: every triple of every graph, once, in its memory.
-
-    Of the ontology only its terms and what the texts speak of, since rdflib is slow.
-    """
-    graph = Graph()
-    for prefix, namespace in prefixes(dataset).items():
-        graph.bind(prefix, namespace)
-    wanted: set[Node] = {*ontology.classes, *ontology.properties}
-    wanted |= {s for s, _, _, name in dataset.quads() if name != ONTOLOGY_GRAPH}
-    for s, p, o, _ in dataset.quads():
-        if s in wanted:
-            # To rdflib a plain literal and an xsd:string are two; RDF 1.1, section 3.3: one.
-            plain = isinstance(o, Literal) and o.datatype == XSD.string
-            graph.add((s, p, Literal(str(o)) if plain else o))
-    return graph
-
-
 @pytest.fixture(scope="module")
 def seed_triples(seed: Dataset, ontology: Ontology) -> Graph:
     return triples_once(seed, ontology)
 
 
-@pytest.fixture(scope="module")
-def prose_triples(prose: Dataset, ontology: Ontology) -> Graph:
-    return triples_once(prose, ontology)
-
-
-def spell(term: object) -> str | None:
-    """A term of either tool, in one spelling; numbers by their value."""
-    if term is None:
-        return None
-    if isinstance(term, ox.NamedNode):
-        return term.value
-    if isinstance(term, ox.Literal):
-        number = term.datatype.value.endswith(("#decimal", "#integer", "#double"))
-        return f"{float(term.value)}" if number else f"{term.value}@{term.language}"
-    assert isinstance(term, URIRef | Literal)
-    if isinstance(term, URIRef):
-        return str(term)
-    number = str(term.datatype).endswith(("#decimal", "#integer", "#double"))
-    return f"{float(term)}" if number else f"{term}@{term.language}"
-
-
-def ours(dataset: Dataset, question: str) -> Rows:
-    answers = ask(dataset, question)
-    assert isinstance(answers, ox.QuerySolutions)
-    names = [variable.value for variable in answers.variables]
-    return Counter(tuple(spell(row[name]) for name in names) for row in answers)
-
-
-def theirs(graph: Graph, question: str) -> Rows:
-    answers = graph.query(question)
-    names = [str(variable) for variable in answers.vars or ()]
-    return Counter(
-        tuple(spell(row[name]) for name in names) for row in answers if isinstance(row, ResultRow)
-    )
-
-
 @pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
-@pytest.mark.parametrize("text", ["seed", "prose"])
 def test_every_question_is_answered_as_rdflib_answers_it(
-    path: Path, text: str, request: pytest.FixtureRequest
+    path: Path, seed: Dataset, seed_triples: Graph
 ) -> None:
     question = path.read_text("utf-8")
-    dataset = request.getfixturevalue(text)
-    told = ours(dataset, question)
-    assert told == theirs(request.getfixturevalue(f"{text}_triples"), question)
+    assert Counter(ours(seed, question)) == Counter(theirs(seed_triples, question))
 
 
 @pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
-def test_every_question_has_an_answer(path: Path, prose: Dataset) -> None:
-    assert ours(prose, path.read_text("utf-8"))
+def test_no_answer_is_given_twice(path: Path, seed: Dataset) -> None:
+    told = Counter(ours(seed, path.read_text("utf-8")))
+    assert [row for row, times in told.items() if times > 1] == []
 
 
-@pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
-def test_no_answer_is_given_twice(path: Path, seed: Dataset, prose: Dataset) -> None:
-    for dataset in (seed, prose):
-        told = ours(dataset, path.read_text("utf-8"))
-        assert [row for row, times in told.items() if times > 1] == []
-
-
-def test_most_questions_are_answered_by_the_seeds(seed: Dataset) -> None:
+def test_many_questions_are_answered_by_the_seeds(seed: Dataset) -> None:
     answered = [path.stem for path in QUESTIONS if ours(seed, path.read_text("utf-8"))]
-    assert len(answered) >= 5
+    assert len(answered) >= 20
     assert {"who-funds-what", "who-says-so"} <= set(answered)
 
 
@@ -139,7 +72,7 @@ def test_a_question_opens_with_itself_in_both_languages(path: Path) -> None:
 
 def test_the_ontology_knows_its_questions_by_name(ontology: Ontology) -> None:
     assert list(ontology.questions()) == [path.stem for path in QUESTIONS]
-    assert len(QUESTIONS) >= 5
+    assert len(QUESTIONS) >= 40
 
 
 def test_a_question_about_one_thing_is_answered_about_it_alone(

@@ -256,6 +256,29 @@ def test_check_lists_faults_with_their_file(run: Run) -> None:
     assert re.search(r"broken\.ttl: \S+orbits: frame '\{s\} orbit' must have", done.out)
 
 
+def test_check_lists_what_does_not_fit_a_slot(run: Run) -> None:
+    Path("g.trig").write_text(
+        """@prefix sp: <https://example.org/space#> . <urn:d:1> {
+        <urn:e:probe> a sp:Vehicle . <urn:e:agency> a sp:Agency .
+        <urn:e:agency> sp:operates <urn:e:probe> . <urn:e:probe> sp:operates <urn:e:probe> }""",
+        "utf-8",
+    )
+    done = run("check", "g.trig", "--ontology", "space")
+    assert done.code == 1
+    told = [line for line in done.out.splitlines() if "operates" in line]
+    assert told == ["urn:e:probe cannot be the subject of operates"]
+
+
+def test_publish_writes_the_page_and_the_files_of_an_ontology(run: Run) -> None:
+    done = run("publish", "-o", "site", "--ontology", "space")
+    assert done.code == 0, done.err
+    names = {path.name for path in Path("site").iterdir()}
+    assert names >= {"index.html", "ontology.ttl", "context.jsonld", "shapes.ttl", "lexicon.ttl"}
+    assert "operates" in Path("site", "index.html").read_text("utf-8")
+    Path("taken").write_text("", "utf-8")
+    assert run("publish", "-o", "taken", "--ontology", "space").code == 2
+
+
 def test_query_lists_the_questions_of_the_ontology(run: Run) -> None:
     done = run("query", "--list", "--ontology", "space")
     assert (done.code, done.out.split(maxsplit=1)) == (
@@ -394,7 +417,7 @@ def test_every_command_has_a_help(run: Run) -> None:
     told = run("--help")
     commands = re.findall(r"^    (\w+) ", told.out, re.MULTILINE)
     assert told.code == 0
-    assert len(commands) == 9
+    assert len(commands) == 10
     for command in commands:
         help_ = run(command, "--help")
         assert help_.code == 0

@@ -108,6 +108,15 @@ def test_each_term_has_one_definition_of_one_sentence() -> None:
     assert wrong == {}
 
 
+def test_each_term_has_one_definition_in_chinese_of_one_sentence() -> None:
+    wrong = {}
+    for term in terms():
+        definitions = texts(term, SKOS.definition, "zh-Hant")
+        if len(definitions) != 1 or not re.fullmatch(r"[^。！？]+。", definitions[0]):
+            wrong[short(term)] = definitions
+    assert wrong == {}
+
+
 def test_no_definition_uses_the_term_it_defines() -> None:
     wrong = {}
     for term in terms():

@@ -91,10 +91,20 @@ def test_every_python_block_of_the_readme_runs(
     assert "funds" in capsys.readouterr().out
 
 
+def test_the_readme_counts_classes_properties_and_questions_as_they_are() -> None:
+    ontology = Ontology.load()
+    classes, properties = (
+        sum(t.startswith(f"{ontology.iri}#") for t in terms)
+        for terms in (ontology.classes, ontology.properties)
+    )
+    assert f"{classes} classes and {properties} properties" in README
+    assert f"one of {len(ontology.questions())} questions" in README
+
+
 def test_every_command_has_its_place_in_the_readme(capsys: pytest.CaptureFixture[str]) -> None:
     run("--help")
     found = re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE)
-    assert len(found) == 9
+    assert len(found) == 10
     assert [name for name in found if f"`kg {name} " not in README] == []
 
 

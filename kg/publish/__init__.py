@@ -4,8 +4,10 @@ from importlib import import_module
 
 _HOMES = {
     "ask": "kg.publish.answers",
+    "check_metadata": "kg.publish.metadata",
     "explore": "kg.publish.explorer",
     "export": "kg.publish.exports",
+    "publish": "kg.publish.publication",
     "serve": "kg.publish.endpoint",
 }
 __all__ = sorted(_HOMES)  # noqa: PLE0605
