@@ -240,7 +240,8 @@ def export(given: argparse.Namespace) -> int:
     if given.output == "-" and given.format in {None, "csv"}:
         raise KGError("standard output has no suffix; give --format (any but csv, of two files)")
     with _file(given.output, suffix=".out") as path:
-        written = export(dataset, path, given.format, given.graph, given.inferred)
+        vocabulary = (_ontology(given), given.vocabulary) if given.vocabulary else None
+        written = export(dataset, path, given.format, given.graph, given.inferred, vocabulary)
     for path in written:
         print(f"kg: {given.output if given.output == '-' else path}", file=sys.stderr)
     return DONE
@@ -425,7 +426,11 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("-o", "--output", required=True, metavar="FILE")
     added.add_argument("--format", metavar="NAME", help="where the suffix does not tell")
     added.add_argument("--graph", metavar="IRI", help="only this named graph")
+    added.add_argument(
+        "--as", dest="vocabulary", metavar="NAME", help="in the terms of an alignment: schema.org"
+    )
     added.add_argument("--no-inferred", dest="inferred", action="store_false")
+    with_ontology(added)
 
     added = command(publish, "the ontology: a page, Turtle, JSON-LD context, SHACL, OntoLex")
     added.add_argument("-o", "--output", required=True, metavar="DIR")

@@ -220,6 +220,21 @@ class Ontology:
         """The CONSTRUCT rules that say what OWL 2 RL cannot."""
         return sorted((self.folder / "rules").glob("*.rq"))
 
+    def alignments(self) -> dict[str, Path]:
+        """The files that set our terms beside another vocabulary's, by name; loaded on demand."""
+        return {p.stem: p for p in sorted((self.folder / "alignments").glob("*.ttl"))}
+
+    def alignment(self, name: str) -> Path:
+        """The file of one alignment; `schema.org` and `schema-org` are the same name.
+
+        Raises:
+            OntologyError: no such alignment; the message lists those there are.
+        """
+        found = self.alignments()
+        if (stem := name.replace(".", "-")) not in found:
+            raise OntologyError(f"no alignment {name!r}; there are: {', '.join(found) or 'none'}")
+        return found[stem]
+
     def declared(self) -> Graph:
         """All triples, with the reading words declared: an ontology may use them undeclared."""
         graph = Graph()

@@ -23,7 +23,9 @@ from kg.errors import GraphError
 from kg.graph import pyoxigraph_store, turtle
 from kg.graph.store import prefixes, replacing
 from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
+from kg.ontology import Ontology
 from kg.publish.links import EDGE_COLUMNS, Links
+from kg.publish.translation import translate
 
 FORMATS = {
     "turtle": (".ttl",),
@@ -56,6 +58,7 @@ def export(
     format: str | None = None,
     graph: str | None = None,
     inferred: bool = True,
+    vocabulary: tuple[Ontology, str] | None = None,
 ) -> list[Path]:
     """Write the graph to `path` in a format, whole or not at all; return the files written.
 
@@ -66,6 +69,8 @@ def export(
         format: one of FORMATS; without it, the suffix decides.
         graph: the IRI of one graph (`kg:evidence` will do), to write only that.
         inferred: whether to write what follows beside what is stated.
+        vocabulary: an ontology and the name of one of its alignments, to write the facts in that
+            vocabulary's terms; an RDF format only, and no `graph`.
 
     Characters that XML 1.0 cannot hold are left out of RDF/XML, GraphML and GEXF. A cell of CSV
     that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, "CSV
@@ -79,14 +84,20 @@ def export(
     format = _find_format(path, format)
     name = _find_graph(dataset, graph) if graph else None
     document = name.value if name else None
-    quads = list(_select(dataset, format, name, inferred))
+    bound = prefixes(dataset)
+    if not vocabulary:
+        quads = list(_select(dataset, format, name, inferred))
+    elif graph or format in {"graphml", "gexf", "csv"}:
+        raise GraphError("in another vocabulary there are only the facts, in a syntax of RDF")
+    else:
+        quads, bound = translate(dataset, *vocabulary, inferred=inferred)
     if format == "csv":
         return _write_tables(Links(dataset, quads, document, claims=True), path)
     with replacing(path) as stream:
         if format in turtle.GRAPHS:
-            turtle.write(quads, stream, format, prefixes(dataset))
+            turtle.write(quads, stream, format, bound)
         elif format == "rdfxml":
-            _write_rdf_xml(quads, stream, prefixes(dataset))
+            _write_rdf_xml(quads, stream, bound)
         elif format == "jsonld":
             ordered = sorted(turtle.name_blank_nodes(quads), key=_quad_order)
             ox.serialize(ordered, stream, format=ox.RdfFormat.JSON_LD)
