@@ -70,6 +70,8 @@ def read_with(
         statements = relate(entities, values, document, ontology)
         if views:
             statements = views[n].statements(entities, values, statements, min_confidence)
+            said = {e for s in statements for e in (s.subject, s.object) if isinstance(e, URIRef)}
+            entities = [e for e in entities if e.iri in said or not views[n].doubts(e)]
         yield _kept(document, entities, statements, ontology, min_confidence)
 
 

@@ -20,6 +20,7 @@ def as_record(
             "property": local_name(s.predicate),
             "status": s.evidence.status.value,
             "confidence": s.evidence.confidence,
+            "frame": s.evidence.frame,
             "start": s.evidence.start,
             "end": s.evidence.end,
         }

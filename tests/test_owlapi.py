@@ -41,7 +41,7 @@ def java() -> Iterator[Any]:
     jpype = pytest.importorskip("jpype", reason=INSTALL)
     if not jpype.isJVMStarted():
         jpype.startJVM("-Dorg.slf4j.simpleLogger.defaultLogLevel=error", classpath=jars)
-    yield jpype.JPackage("")
+    return jpype.JPackage("")
 
 
 def terms_and_axioms(ontology: Ontology) -> Graph:

@@ -18,6 +18,7 @@ from kg.text.layout import Block, Kind
 
 MAX_LEAD = 400  # characters that a list's introduction may have to be read with its items
 NEAREST = 0.5
+BY_PLACE = "nearest"  # stands for a frame where none has bound a value
 NEAR = 12  # words and names between a value and what it may belong to without a frame
 
 
@@ -239,7 +240,7 @@ def _unbound_values(
             evidence = _evidence(
                 passage,
                 document,
-                "nearest",
+                BY_PLACE,
                 NEAREST if takers else NEAREST - 0.1,
                 status,
                 (mention, value),

@@ -12,6 +12,7 @@ from kg.extract.framed import Framed, framed_by_words, frames_of_window
 from kg.extract.labels import FORMS, STATUSES
 from kg.extract.names import form_of
 from kg.extract.pairs import Floats, Placed, pair_up
+from kg.extract.relate import BY_PLACE
 from kg.extract.windows import Ints, Window
 from kg.model import Document, Entity, Evidence, Form, Mention, Statement, Value
 from kg.text.language import Sentence
@@ -50,6 +51,7 @@ class View:
         """Keep what was found and cut; the vectors come later, for many documents at once."""
         self.reader, self.document, self.found = reader, document, found
         self.sentences, self.windows = sentences, windows
+        self.doubted: set[tuple[int, int]] = set()
         self.vectors: list[Floats] = [np.zeros((0, 0), np.float32)] * len(windows)
 
     def mentions(self) -> list[Mention]:
@@ -74,7 +76,23 @@ class View:
                         by_place.get((start, end)),
                     )
                 )  # fmt: skip
-        return sorted(mentions, key=lambda m: (m.start, -m.end))
+        doubted = [m for m in self.found if self._may_matter(m) and not overlaps(m, mentions)]
+        self.doubted = {(m.start, m.end) for m in doubted}
+        return sorted([*mentions, *doubted], key=lambda m: (m.start, -m.end))
+
+    def _may_matter(self, mention: Mention) -> bool:
+        """Whether the words' mention is of a class that is named by phrases, or is a theme.
+
+        Such are no names to the reader, and yet frames say things of them.
+        """
+        kind = self.reader.ontology.kind(mention.type)
+        if kind is None or mention.form is Form.GENERIC:
+            return False
+        return self.reader.ontology.only_related(kind) or self.reader.ontology.phrased(mention.type)
+
+    def doubts(self, entity: Entity) -> bool:
+        """Whether the words alone see an entity: it stays if something is said of it."""
+        return all((m.start, m.end) in self.doubted for m in entity.mentions)
 
     def _tags(self, window: Window, first: Ints, last: Ints) -> Ints:
         """For each span, one more than the group the words put it in, or 0."""
@@ -116,22 +134,32 @@ class View:
         by_words = {(s.subject, s.predicate, s.object): s for s in framed}
         rows = framed_by_words(framed, values)
         best: dict[tuple[Thing, URIRef, Thing], Statement] = {}
+        found: dict[tuple[URIRef, URIRef, URIRef | Value], Statement]
         for window, words in zip(self.windows, self.vectors, strict=True):
             ends = self._ends(window, entities, values)
             for key, statement in self._read(window, words, ends, rows, values):
                 known = best.get(key)
                 if known is None or known.evidence.confidence < statement.evidence.confidence:
                     best[key] = statement
+        found = {(s.subject, s.predicate, s.object): s for s in _one_owner(best)}
+        for fact, by_frame in by_words.items():
+            if fact in found or by_frame.evidence.frame != BY_PLACE:
+                sure = found[fact].evidence.confidence if fact in found else 0.0
+                found[fact] = self._backed(by_frame, sure)
         kept = [
             s
-            for s in self._one_way(_one_owner(best))
+            for s in self._one_way(found.values())
             if s.evidence.confidence >= self._least(s, min_confidence)
         ]
-        found = [_with_words(s, by_words) for s in kept]
-        found += [s for s in framed if s.predicate not in labels.properties]
-        return sorted(
-            found, key=lambda s: (s.evidence.start, s.subject, s.predicate, str(s.object))
-        )
+        kept += [s for s in framed if s.predicate not in labels.properties]
+        return sorted(kept, key=lambda s: (s.evidence.start, s.subject, s.predicate, str(s.object)))
+
+    def _backed(self, words: Statement, sure: float) -> Statement:
+        """What a frame read keeps its words, status and amount, and is surer than by itself."""
+        frames = self.reader.settings.frames
+        if frames is not None and words.evidence.frame != BY_PLACE:
+            sure = (sure + frames) / 2
+        return replace(words, evidence=replace(words.evidence, confidence=round(sure, 3)))
 
     def _ends(self, window: Window, entities: Iterable[Entity], values: Iterable[Mention]) -> Ends:
         tags = self.reader.labels.tags
@@ -244,12 +272,6 @@ def _one_owner(found: Mapping[tuple[Thing, URIRef, Thing], Statement]) -> list[S
     ]
 
 
-def _with_words(
-    statement: Statement, by_words: Mapping[tuple[URIRef, URIRef, URIRef | Value], Statement]
-) -> Statement:
-    """What a frame read too keeps its words, status and amount; the reader says how sure."""
-    words = by_words.get((statement.subject, statement.predicate, statement.object))
-    if words is None:
-        return statement
-    sure = statement.evidence.confidence
-    return replace(words, evidence=replace(words.evidence, confidence=sure))
+def overlaps(mention: Mention, others: Iterable[Mention]) -> bool:
+    """Whether a mention shares characters with another."""
+    return any(o.start < mention.end and mention.start < o.end for o in others)

@@ -29,7 +29,7 @@ SEED = 1
 OWN_EPOCHS, OWN_STOP = 9, 7  # the end of the decline belongs to the second course
 REAL_EPOCHS, REAL_RATE = 6, 0.8
 HELPING = 0.3  # own passages beside each real one in the second course
-LOW = 0.02  # everything that might be, before thresholds are known
+LOW = 0.0  # everything that might be, before thresholds are known
 Progress = Callable[[str], None]
 
 
