@@ -250,7 +250,8 @@ class Ontology:
         The nodes of OWL's lists and class expressions get IRIs made of their content, so the same
         ontology always gives the same bytes.
         """
-        words = {LEX.headNoun, LEX.title, LEX.firstWord, LEX.frame, LEX.counterExample}
+        words = {LEX.headNoun, LEX.title, LEX.firstWord, LEX.frame}
+        words |= {SKOS.example, LEX.counterExample}
         result, unnamed = Graph(), Graph()
         for prefix, namespace in self.graph.namespaces():
             result.bind(prefix, namespace)

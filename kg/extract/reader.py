@@ -48,6 +48,7 @@ class Settings:
     `name`, `generic`, `relation` and `value` are the least probabilities to be kept by;
     `scale` and `shift` make logits of relations and of values into calibrated ones. `frames` is how
     often what a frame reads is right: it counts for half where a frame has read a statement too.
+    `graph` is the least confidence for a graph, where a wrong statement costs more than a missing one.
     """
 
     name: float = 0.35
@@ -57,6 +58,7 @@ class Settings:
     scale: tuple[float, float] = (1.0, 1.0)
     shift: tuple[float, float] = (0.0, 0.0)
     frames: float | None = None
+    graph: float = 0.25
 
 
 @lru_cache(maxsize=4)
