@@ -504,11 +504,13 @@ def real_server() -> Iterator[str]:
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
-        assert process.stdout
-        address = process.stdout.readline().strip()
-        assert address.startswith("http://127.0.0.1:"), "the server has not started"
-        yield address
-        process.kill()
+        try:
+            assert process.stdout
+            address = process.stdout.readline().strip()
+            assert address.startswith("http://127.0.0.1:"), "the server has not started"
+            yield address
+        finally:
+            process.kill()
 
 
 def test_a_real_model_is_asked_and_believed_only_where_the_text_bears_it_out(
