@@ -10,7 +10,7 @@ from kg.errors import OntologyError
 from kg.extract import Reader, trained_reader
 from kg.model import Document
 from kg.ontology import Ontology
-from kg.pipeline import Reading, extract_together, read_with
+from kg.pipeline import Reading, read_together, read_with
 
 TEXTS = [
     "The Ministry of Tides gave the Harbour Arts Fund €3 million in 2024. The Fund is based in "
@@ -42,15 +42,15 @@ def plain(readings: list[Reading]) -> list[object]:
 
 
 def test_documents_read_together_and_alone_say_the_same(ontology: Ontology) -> None:
-    together = list(extract_together(documents(), ontology))
-    alone = [r for d in documents() for r in extract_together([d], ontology)]
+    together = list(read_together(documents(), ontology))
+    alone = [r for d in documents() for r in read_together([d], ontology)]
     assert plain(together) == plain(alone)
     assert any(statements for _, _, statements in together)
 
 
 def test_every_statement_has_its_words_and_fits_the_ontology(ontology: Ontology) -> None:
     count = 0
-    for document, entities, statements in extract_together(
+    for document, entities, statements in read_together(
         documents(), ontology, min_confidence=0.02
     ):
         by_iri = {e.iri: e for e in entities}
@@ -71,7 +71,7 @@ def test_every_statement_has_its_words_and_fits_the_ontology(ontology: Ontology)
 
 def test_less_is_kept_where_more_confidence_is_asked(ontology: Ontology) -> None:
     counts = [
-        sum(len(r[2]) for r in extract_together(documents(), ontology, min_confidence=least))
+        sum(len(r[2]) for r in read_together(documents(), ontology, min_confidence=least))
         for least in (0.05, 0.5, 1.0)
     ]
     assert counts[0] > counts[1] > counts[2] == 0
@@ -84,7 +84,7 @@ def test_an_ontology_without_a_model_is_read_by_its_words(
         shutil.copy(file, tmp_path)
     bare = Ontology.load(tmp_path)
     assert trained_reader(bare) is None
-    assert plain(list(extract_together(documents(), bare))) == plain(
+    assert plain(list(read_together(documents(), bare))) == plain(
         list(read_with(None, documents(), ontology))
     )
 

@@ -48,7 +48,7 @@ class Settings:
     `name`, `generic`, `relation` and `value` are the least probabilities to be kept by;
     `scale` and `shift` make logits of relations and of values into calibrated ones. `frames` is how
     often what a frame reads is right: it counts for half where a frame has read a statement too.
-    `graph` is the least confidence for a graph, where a wrong statement costs more than a missing one.
+    `graph` is the least confidence for a graph, where what is wrong costs more than what is missing.
     """
 
     name: float = 0.35

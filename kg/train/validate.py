@@ -142,7 +142,7 @@ def _plain(value: Record) -> Record:
 
 
 def calibrate(rows: Iterable[Judged], settings: Settings, missed: tuple[int, int]) -> Settings:
-    """Platt's scaling (1999) of both kinds of statement, and the surest thresholds of nearly the best F1.
+    """Platt's scaling (1999) of both kinds of statement, and thresholds of nearly the best F1.
 
     Args:
         rows: Statements read with `settings`, whose scales are 1 and shifts 0.
