@@ -153,8 +153,8 @@ def build(
     """Turn sources into one dataset: a named graph for each document, one for what follows.
 
     With `store`, a folder, documents are added to what is there; one of the same source and text
-    is replaced. `min_confidence` is, if not given, what the ontology's reading model asks of a graph.
-    See `extract_all` for the other arguments and the errors.
+    is replaced. `min_confidence` is, if not given, what the ontology's reading model asks of a
+    graph. See `extract_all` for the other arguments and the errors.
     """
     reader = trained_reader(ontology)
     if min_confidence is None and reader is not None:
