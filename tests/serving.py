@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +28,19 @@ HERE = Path(__file__).parent
 def served(app: Front) -> Iterator[httpx.Client]:
     """A client of the application behind a real server, so that every byte goes over HTTP."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        app.watch.log = StringIO()
         server = uvicorn.Server(configure(app))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         while not server.started and thread.is_alive():
             time.sleep(0.02)
-        assert server.started, "the server did not start"
+        assert server.started, app.watch.log.getvalue()
         with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
             yield client
         server.should_exit = True
         thread.join()
+        assert "a fault of ours" not in app.watch.log.getvalue(), app.watch.log.getvalue()
 
 
 def ask(client: httpx.Client, query: str, accept: str = JSON, **more: Any) -> httpx.Response:

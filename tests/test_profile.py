@@ -20,6 +20,11 @@ FIELD = """
 """
 
 FORBIDDEN = {
+    "a class of RDF's own above ours": (
+        ":Probe rdfs:subClassOf rdf:Statement .",
+        "Probe",
+        "rdf:Statement is a reserved name, and no class",
+    ),
     "a union as domain": (
         ":operates rdfs:domain [ a owl:Class ; owl:unionOf ( :Agency :Probe ) ] .",
         "operates",

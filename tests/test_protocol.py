@@ -4,12 +4,14 @@ The table has the cases of the W3C's protocol tests that concern queries, and fo
 are refused.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree
 
 import httpx
+import pyoxigraph as ox
 import pytest
 from explorer_world import ISL, islands
 from rdflib import Dataset, Graph, Literal, Namespace, URIRef
@@ -371,14 +373,11 @@ def test_a_graph_is_read_by_its_name(
     assert len(Graph().parse(data=response.text, format=syntax)) == triples
 
 
-@pytest.mark.parametrize(
-    ("accept", "syntax"), [("application/trig", "trig"), ("application/n-quads", "nquads")]
-)
-def test_all_graphs_are_read_together(client: httpx.Client, accept: str, syntax: str) -> None:
+@pytest.mark.parametrize("accept", ["application/trig", "application/n-quads"])
+def test_all_graphs_are_read_together(client: httpx.Client, accept: str) -> None:
     response = client.get("/store", headers={"accept": accept})
-    dataset = Dataset()
-    dataset.parse(data=response.text, format=syntax)
-    assert {str(g): len(dataset.graph(g)) for g in map(URIRef, (ONE, TWO))} == {ONE: 2, TWO: 2}
+    quads = list(ox.parse(response.content, format=ox.RdfFormat.from_media_type(accept)))
+    assert Counter(q.graph_name.value for q in quads) == {ONE: 2, TWO: 2}
 
 
 @pytest.mark.parametrize(
@@ -414,7 +413,7 @@ def test_the_service_describes_itself_in_every_syntax(
     response = isles.get(path, headers={"accept": accept})
     assert response.headers["content-type"].partition(";")[0] == accept
     graph = Graph().parse(data=response.text, format=syntax)
-    site = str(isles.base_url)
+    site = f"{isles.base_url}/"
     service = URIRef(f"{site}sparql")
     assert graph.value(service, SD.endpoint) == service
     assert graph.value(service, RDF.type, any=True) in {SD.Service, DCAT.DataService}

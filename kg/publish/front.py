@@ -113,6 +113,7 @@ class Front:
         try:
             await self.pool.start()
         except GraphError as error:
+            self.watch.say(str(error))
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
         await send({"type": "lifespan.startup.complete"})

@@ -23,7 +23,7 @@ def stated_graphs(text: str) -> Graphs | None:
     base, before, awaited = "", "", ""
     for token in tokens(text):
         kind, found = token.lastgroup, token[0]
-        if kind == "open":
+        if found == "{":
             break
         word = found.upper() if kind == "word" else ""
         if kind in {"iri", "name"}:

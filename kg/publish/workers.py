@@ -198,7 +198,8 @@ def _shut(door: int) -> None:
 def _close_all_but(*kept: int) -> None:
     last = -1
     for descriptor in sorted(kept):
-        os.closerange(last + 1, descriptor)
+        if last + 1 < descriptor:  # of an empty range, CPython closes everything
+            os.closerange(last + 1, descriptor)
         last = descriptor
     most = os.sysconf("SC_OPEN_MAX")
     os.closerange(last + 1, most if most > 0 else 4096)

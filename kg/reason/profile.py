@@ -183,6 +183,8 @@ class _Check:
         if isinstance(node, URIRef):
             if node == OWL.Thing and position is not Position.FILLER:
                 yield self._misplaced("owl:Thing", position, where)
+            if _is_built_in(node) and node not in (OWL.Thing, OWL.Nothing):
+                yield self._fault(where, f"{self._short(node)} is a reserved name, and no class")
             yield from self._named_class(node)
             return
         value = self.graph.value
