@@ -50,9 +50,7 @@ def test_documents_read_together_and_alone_say_the_same(ontology: Ontology) -> N
 
 def test_every_statement_has_its_words_and_fits_the_ontology(ontology: Ontology) -> None:
     count = 0
-    for document, entities, statements in read_together(
-        documents(), ontology, min_confidence=0.02
-    ):
+    for document, entities, statements in read_together(documents(), ontology, min_confidence=0.02):
         by_iri = {e.iri: e for e in entities}
         for s in statements:
             count += 1
