@@ -80,7 +80,8 @@ def test_each_triple_of_a_document_has_actual_evidence_there_and_no_other_is_sta
 
 def test_each_statement_fits_the_slots_of_its_property(graph: Dataset, ontology: Ontology) -> None:
     wrong = []
-    for document, (s, p, o) in statements(graph):
+    # A list: asking the store for a graph waits for whoever still reads it.
+    for document, (s, p, o) in list(statements(graph)):
         facts = graph.graph(document)
         kinds = [[c for c in facts.objects(x, RDF.type) if isinstance(c, URIRef)] for x in (s, o)]
         if isinstance(o, Literal):
