@@ -206,8 +206,6 @@ def serve(given: argparse.Namespace) -> int:
     from kg.namespaces import BASE
     from kg.publish.endpoint import serve
 
-    host = f"[{given.host}]" if ":" in given.host else given.host
-    print(f"kg: http://{host}:{given.port}/ (Ctrl-C stops)", file=sys.stderr)
     serve(
         Path(given.graph),
         host=given.host,

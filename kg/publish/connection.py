@@ -19,6 +19,7 @@ HEAD = 64 << 10
 """Bytes the request line and the headers may have together."""
 TOGETHER = 64 << 10
 """Bytes that wait to leave in one go."""
+TOO_LONG = f"a request's head may have {HEAD:,} bytes; POST long queries"
 PHRASES = {
     400: "Bad Request",
     408: "Request Timeout",
@@ -31,6 +32,7 @@ class Connection(HttpToolsProtocol):
 
     _clock: asyncio.TimerHandle | None = None
     _head = 0
+    _unread = 0
 
     def connection_made(self, transport: Any) -> None:
         """Start the clock."""
@@ -44,33 +46,48 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on, as long as the head is not too long."""
-        self._head += len(data)
+        self._unread += len(data)
         super().data_received(data)
-        if self._head > HEAD and self.parser is not None:
-            self._end(431, f"a request's head may have {HEAD:,} bytes; POST long queries")
+        if self._unread > HEAD:
+            self._end(431, TOO_LONG)
 
     def on_message_begin(self) -> None:
         """Start the clock, if it does not go yet."""
         super().on_message_begin()
+        self._head = 0
         if self._clock is None:
             self._wind()
 
+    def on_url(self, url: bytes) -> None:
+        """Count the request line."""
+        self._head += len(url)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Count the headers."""
+        self._head += len(name) + len(value) + 4  # the colon, a blank, the line's end
+        super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
-        """The head is done with."""
-        self._head = 0
+        """Ask the application, unless there were too many."""
+        self._unread = 0
+        if self._head > HEAD:
+            self._end(431, TOO_LONG)
         if not self.transport.is_closing():
             super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """A body is counted by who reads it."""
-        self._head = 0
-        super().on_body(body)
+        """Pass a body on; it is counted by who reads it."""
+        self._unread = 0
+        if self.cycle is not None:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Stop the clock."""
-        self._head = 0
+        self._unread = 0
         self._stop()
-        super().on_message_complete()
+        if self.cycle is not None:
+            super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """Let the answer leave."""

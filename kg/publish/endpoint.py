@@ -28,7 +28,7 @@ from kg.publish.snapshot import load
 from kg.publish.watch import Watch
 
 TIMEOUT = 10.0
-WORKERS = max(16, 2 * (os.cpu_count() or 1))
+WORKERS = max(32, 4 * (os.cpu_count() or 1))
 """Queries that run at the same time; others wait."""
 STOPPING = 1
 """Seconds that requests under way are given when the server is told to end."""
@@ -124,6 +124,9 @@ async def _serve(app: Front, listening: socket.socket, *, reloadable: bool) -> N
         task.add_done_callback(tasks.discard)
 
     await app.pool.start()
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    app.watch.say(f"serving at http://{shown}:{port}/ (Ctrl-C stops)")
     loop = asyncio.get_running_loop()
     if reloadable:
         loop.add_signal_handler(signal.SIGHUP, hear)

@@ -102,11 +102,11 @@ class Front:
                 pass
 
         client = scope["client"][0] if scope.get("client") else ""
-        more = {}
         if job["path"] == "sparql":
-            more = {"query-timeout": f"{job['timeout']:g}", "answer-limit": str(LARGEST)}
+            limits = {"query-timeout": f"{job['timeout']:g}", "answer-limit": str(LARGEST)}
+            response.headers = limits
         async with self.pool.ask(job, client, gone) as reply:
-            await response.pass_on(reply, more)
+            await response.pass_on(reply)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -127,6 +127,7 @@ class _Response:
 
     def __init__(self, send: Send) -> None:
         self.send, self.status, self.sent = send, 499, 0
+        self.headers: Mapping[str, str] = {}
 
     async def whole(
         self, status: int, body: bytes, media_type: str, headers: Mapping[str, str] | None = None
@@ -134,13 +135,12 @@ class _Response:
         await self._begin(status, len(body), media_type, headers or {})
         await self._go_on(body, more=False)
 
-    async def pass_on(self, reply: Reply, headers: Mapping[str, str]) -> None:
+    async def pass_on(self, reply: Reply) -> None:
         """Pass on a worker's answer, as fast as the client takes it and no slower than STALLED."""
         clock = asyncio.timeout(STALLED) if reply.length > PIECE else nullcontext()
         with suppress(TimeoutError, ConnectionError):
             async with clock as running:
-                more = {**reply.headers, **headers}
-                await self._begin(reply.status, reply.length, reply.media_type, more)
+                await self._begin(reply.status, reply.length, reply.media_type, reply.headers)
                 async for piece in reply.pieces():
                     if running:
                         running.reschedule(asyncio.get_running_loop().time() + STALLED)
@@ -153,7 +153,11 @@ class _Response:
         self.status = status
         if media_type.startswith("text/") and "charset" not in media_type:
             media_type += "; charset=utf-8"
-        all_ = {**HEADERS, **{name.lower(): value for name, value in headers.items()}}
+        all_ = {
+            **HEADERS,
+            **self.headers,
+            **{name.lower(): value for name, value in headers.items()},
+        }
         if status not in {204, 304}:
             all_ |= {"content-type": media_type, "content-length": str(length)}
         await self.send(

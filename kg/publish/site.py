@@ -24,6 +24,7 @@ from kg.publish.evaluation import (
     write_found,
     write_graph,
 )
+from kg.publish.excerpts import Excerpts
 from kg.publish.explorer import TEMPLATES, embed, page_policy
 from kg.publish.graph_store import read_graph
 from kg.publish.negotiation import choose
@@ -50,6 +51,7 @@ class Site:
     def __init__(self, snapshot: Snapshot) -> None:
         """Take what is served."""
         self.snapshot, self.about = snapshot, snapshot.about
+        self.excerpts = Excerpts(snapshot.store)
 
     def rehearse(self) -> None:
         """Show one page of each sort, so that all is loaded before the doors shut."""
@@ -140,7 +142,7 @@ class Site:
         """What a path is about: as it reads, or as it was written, percent signs and all."""
         read, written = (self.snapshot.addresses.iri(p) for p in (job["plain"], job["written"]))
         written, _ = split_suffix(written)
-        return written if written != read and self._is_known(written) else read
+        return written if written != read and self.excerpts.is_known(written) else read
 
     def _home(self, job: Job) -> Answer:
         if self.snapshot.explorer is None:
@@ -170,7 +172,9 @@ class Site:
         addresses, store = self.snapshot.addresses, self.snapshot.store
         if iri in {term.partition("#")[0] for term in addresses.terms}:
             return _see_other(job, "ontology")
-        if not self._is_known(iri) and not store.contains_named_graph(self._node(iri)):
+        if not self.excerpts.is_known(iri) and not store.contains_named_graph(
+            self.excerpts.node(iri)
+        ):
             raise Unanswerable(404, "there is nothing here")
         if iri in _NO_DOCUMENTS:
             return _see_other(job, f"store?graph={quote(iri, safe='')}")
@@ -182,7 +186,7 @@ class Site:
         return _see_other(job, page + (suffix if page.startswith(tuple(PAGES.values())) else ""))
 
     def _thing(self, job: Job, iri: str, data_links: list[tuple[str, str]]) -> Answer:
-        if not self._is_known(iri):
+        if not self.excerpts.is_known(iri):
             raise Unanswerable(404, "the graph says nothing of this")
 
         def show() -> Answer:
@@ -194,17 +198,17 @@ class Site:
             )
 
         def triples() -> Iterable[ox.Triple]:
-            return self._said_of(iri)
+            return self.excerpts.said_of(iri)
 
         return self._represent(job, show, triples)
 
     def _statement(self, job: Job, iri: str) -> Answer:
-        shown = self.snapshot.pages.statement(URIRef(iri)) if self._is_known(iri) else None
+        shown = self.snapshot.pages.statement(URIRef(iri)) if self.excerpts.is_known(iri) else None
         if shown is None:
             raise Unanswerable(404, "the graph knows no such statement")
 
         def triples() -> Iterable[ox.Triple]:
-            return self._about(iri)
+            return self.excerpts.about(iri)
 
         more = {"embedded": self._embed(triples), "data_links": OFFERED}
         return self._represent(
@@ -212,16 +216,15 @@ class Site:
         )
 
     def _document(self, job: Job, iri: str) -> Answer:
-        if not self._is_known(iri):
+        if not self.excerpts.is_known(iri):
             raise Unanswerable(404, "the graph knows no such document")
 
         def triples() -> Iterable[ox.Triple]:
-            find, name = self.snapshot.store.quads_for_pattern, ox.NamedNode(iri)
-            yield from self._about(iri)
-            yield from (q.triple for q in find(None, None, None, name))
+            yield from self.excerpts.about(iri)
+            yield from self.excerpts.of_graph(iri)
 
         def show() -> Answer:
-            embedded = self._embed(lambda: self._about(iri, without=EV.text))
+            embedded = self._embed(lambda: self.excerpts.about(iri, without=EV.text))
             shown = self.snapshot.pages.document(URIRef(iri))
             more = {"embedded": embedded, "data_links": OFFERED}
             return self._page(job, "document.html", shown | more)
@@ -230,9 +233,7 @@ class Site:
 
     def _ontology(self, job: Job) -> Answer:
         def triples() -> Iterable[ox.Triple]:
-            name = ox.NamedNode(ONTOLOGY_GRAPH)
-            find = self.snapshot.store.quads_for_pattern
-            return (q.triple for q in find(None, None, None, name))
+            return self.excerpts.of_graph(str(ONTOLOGY_GRAPH))
 
         def show() -> Answer:
             return self._page(job, "ontology.html", self._described_ontology)
@@ -269,39 +270,6 @@ class Site:
     def _message(self, job: Job, status: int, message: str) -> Answer:
         heading = {404: "Not found", 406: "Not acceptable"}.get(status, "That did not work")
         return self._page(job, "message.html", {"heading": heading, "message": message}, status)
-
-    def _is_known(self, iri: str) -> bool:
-        try:
-            node = self._node(iri)
-        except Unanswerable:
-            return False
-        find = self.snapshot.store.quads_for_pattern
-        return any(next(found, None) for found in (find(node, None, None), find(None, None, node)))
-
-    def _node(self, iri: str) -> ox.NamedNode:
-        try:
-            return ox.NamedNode(iri)
-        except ValueError as error:
-            raise Unanswerable(404, "there is nothing here") from error
-
-    def _about(self, iri: str, without: URIRef | None = None) -> Iterable[ox.Triple]:
-        find, left_out = self.snapshot.store.quads_for_pattern, without and str(without)
-        quads = find(ox.NamedNode(iri), None, None, ox.DefaultGraph())
-        return (q.triple for q in quads if q.predicate.value != left_out)
-
-    def _said_of(self, iri: str) -> Iterable[ox.Triple]:
-        """A thing's own triples, those that lead to it, and the evidence for them."""
-        find, node = self.snapshot.store.quads_for_pattern, ox.NamedNode(iri)
-        yield from self._about(iri)
-        beside = {str(EVIDENCE_GRAPH), str(ONTOLOGY_GRAPH)}
-        for quad in find(None, None, node):
-            graph = quad.graph_name
-            if isinstance(graph, ox.NamedNode) and graph.value not in beside:
-                yield quad.triple
-        for part in (RDF.subject, RDF.object):
-            for quad in find(None, ox.NamedNode(part), node, ox.DefaultGraph()):
-                if isinstance(quad.subject, ox.NamedNode):
-                    yield from self._about(quad.subject.value)
 
     def _embed(self, triples: Triples) -> Markup:
         """The first triples as JSON-LD that no HTML parser can leave."""

@@ -6,41 +6,33 @@ gathered twice.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from typing import Any
 
 from rdflib import Dataset, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS, XSD
 
 from kg.errors import GraphError
 from kg.model import Status
-from kg.namespaces import EV, EVIDENCE_GRAPH, INFERRED_GRAPH, LEX, ONTOLOGY_GRAPH
+from kg.namespaces import EV, LEX, ONTOLOGY_GRAPH
 from kg.publish.claims import Claim, Gathered, Source, Thing, Witness
+from kg.publish.graphs import Graphs, by_graph, merge
 from kg.publish.terms import META, Facts, Names, Terms
 
 NAMING = {RDF.type, RDFS.label, SKOS.altLabel, SKOS.prefLabel}
 
 
-class Graphs(NamedTuple):
-    """A dataset's graphs: the ontology, the evidence, what follows, and each document's."""
-
-    ontology: Facts
-    evidence: Facts
-    inferred: Facts
-    documents: dict[URIRef, Facts]
-
-
 def gather(dataset: Dataset) -> Gathered:
     """Read a dataset that the pipeline made, or plain triples, into things and claims."""
     graphs = by_graph(dataset.quads((None, None, None, None)))
-    return assemble(graphs, Terms(graphs.ontology or _merged(graphs.documents.values())))
+    return assemble(graphs, Terms(graphs.ontology or merge(graphs.documents.values())))
 
 
 def assemble(graphs: Graphs, terms: Terms) -> Gathered:
     """Things and claims out of graphs, whole or in part, in the words of an ontology."""
     ontology, evidence, inferred, documents = graphs
-    spoken = _merged(documents.values())
+    spoken = merge(documents.values())
     amounts = {s for s in spoken if LEX.number in spoken[s]}
     sources = _sources(evidence, documents)
     claims = _stated(documents, amounts)
@@ -63,29 +55,6 @@ def assemble(graphs: Graphs, terms: Terms) -> Gathered:
     _mark_implied(listed, terms)
     _mark_background(listed, terms)
     return Gathered(things, listed, sources, terms.label, terms.inverses)
-
-
-def by_graph(quads: Iterable[tuple[Any, Any, Any, Any]]) -> Graphs:
-    """Quads sorted into graphs; what has no IRI to be told by is left out."""
-    graphs: dict[URIRef, Facts] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    for s, p, o, g in quads:
-        if isinstance(s, URIRef):
-            graphs[g][s][p].append(o)
-    for facts in graphs.values():
-        for by_predicate in facts.values():
-            for objects in by_predicate.values():
-                objects.sort()
-    known = [graphs.pop(g, {}) for g in (ONTOLOGY_GRAPH, EVIDENCE_GRAPH, INFERRED_GRAPH)]
-    return Graphs(known[0], known[1], known[2], dict(sorted(graphs.items())))
-
-
-def _merged(graphs: Iterable[Facts]) -> Facts:
-    merged: Facts = defaultdict(lambda: defaultdict(list))
-    for facts in graphs:
-        for s, by_predicate in facts.items():
-            for p, objects in by_predicate.items():
-                merged[s][p] += [o for o in objects if o not in merged[s][p]]
-    return merged
 
 
 def _one(facts: dict[URIRef, list[Any]], predicate: URIRef) -> str:

@@ -8,7 +8,8 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 from rdflib.term import Node
 
 from kg.namespaces import EV, EVIDENCE_GRAPH, LEX, ONTOLOGY_GRAPH
-from kg.publish.statements import NAMING, Graphs, by_graph
+from kg.publish.graphs import Graphs, by_graph
+from kg.publish.statements import NAMING
 from kg.publish.terms import Facts
 
 LINKS = 1000

@@ -24,7 +24,7 @@ from typing import Any, NoReturn, Protocol
 
 from kg.errors import KGError
 
-MEMORY = 1 << 30
+MEMORY = 512 << 20
 """Bytes a worker may take beyond what it was forked with."""
 GROWTH = 64 << 10
 """Kilobytes of growth after which a worker makes room for a fresh one."""

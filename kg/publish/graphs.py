@@ -1,0 +1,43 @@
+"""A dataset's graphs as Python reads them: sorted by what they are for, indexed by subject."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from rdflib import URIRef
+
+from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
+from kg.publish.terms import Facts
+
+
+class Graphs(NamedTuple):
+    """A dataset's graphs: the ontology, the evidence, what follows, and each document's."""
+
+    ontology: Facts
+    evidence: Facts
+    inferred: Facts
+    documents: dict[URIRef, Facts]
+
+
+def by_graph(quads: Iterable[tuple[Any, Any, Any, Any]]) -> Graphs:
+    """Quads sorted into graphs; what has no IRI to be told by is left out."""
+    graphs: dict[URIRef, Facts] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    for s, p, o, g in quads:
+        if isinstance(s, URIRef):
+            graphs[g][s][p].append(o)
+    for facts in graphs.values():
+        for by_predicate in facts.values():
+            for objects in by_predicate.values():
+                objects.sort()
+    known = [graphs.pop(g, {}) for g in (ONTOLOGY_GRAPH, EVIDENCE_GRAPH, INFERRED_GRAPH)]
+    return Graphs(known[0], known[1], known[2], dict(sorted(graphs.items())))
+
+
+def merge(graphs: Iterable[Facts]) -> Facts:
+    """What several graphs say, each value once."""
+    merged: Facts = defaultdict(lambda: defaultdict(list))
+    for facts in graphs:
+        for s, by_predicate in facts.items():
+            for p, objects in by_predicate.items():
+                merged[s][p] += [o for o in objects if o not in merged[s][p]]
+    return merged
