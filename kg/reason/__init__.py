@@ -2,16 +2,19 @@
 
 from kg.reason.consistency import Clash
 from kg.reason.evidence import Wording, find_evidence
-from kg.reason.materialisation import REASONERS, explain, infer, inferred
+from kg.reason.materialisation import REASONERS, explain, infer, inferred, is_settled
 from kg.reason.proof import Proof
+from kg.reason.revision import Revision
 
 __all__ = [
     "REASONERS",
     "Clash",
     "Proof",
+    "Revision",
     "Wording",
     "explain",
     "find_evidence",
     "infer",
     "inferred",
+    "is_settled",
 ]

@@ -5,23 +5,24 @@ A rule sees every fact, asserted or inferred, as SPARQL's default graph; its con
 mark: which rule it is of, and from what, is found again when somebody asks (`Conclusions`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import Dataset
+from pyparsing import ParseBaseException
+from rdflib import Dataset, Variable
 from rdflib.namespace import RDF
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.term import Node
 
 from kg.errors import OntologyError
 from kg.graph import pyoxigraph_store
 from kg.graph.store import prefixes
 from kg.namespaces import INFERRED_GRAPH
 from kg.reason.rules import Rule, Triple
-from kg.reason.terms import as_terms, as_triple
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+from kg.reason.terms import Term, as_terms, as_triple
 
 _MOST_ROUNDS = 100
 _INFERRED = ox.NamedNode(INFERRED_GRAPH)
@@ -29,12 +30,13 @@ _FURTHEST = 5
 _BRANCHES = 500
 
 
-def apply_rules(dataset: Dataset, rules: Iterable[Path]) -> list[Triple]:
-    """Run the rules until none concludes anything new; return the triples they added.
+def apply_rules(dataset: Dataset, rules: Iterable[Path]) -> Iterator[list[Triple]]:
+    """Ask the rules again and again, until none concludes anything new.
 
-    The default graph of a rule is the union of all graphs: a triple that three documents state is
-    met three times, so a rule that counts must count DISTINCT. Evidence is visible in the union
-    too, but only in its own terms (`ev:`, `rdf:subject`).
+    What is new is put into `kg:inferred` and then yielded, so that it may be followed before the
+    rules are asked again. The default graph of a rule is the union of all graphs: a triple that
+    three documents state is met three times, so a rule that counts must count DISTINCT. Evidence
+    is visible in the union too, but only in its own terms (`ev:`, `rdf:subject`).
 
     Raises:
         OntologyError: a file that cannot be read, is no CONSTRUCT query, makes blank nodes (never
@@ -42,13 +44,13 @@ def apply_rules(dataset: Dataset, rules: Iterable[Path]) -> list[Triple]:
     """
     store = pyoxigraph_store(dataset)
     queries = [(rule, _read(rule)) for rule in rules]
-    added: dict[ox.Triple, None] = {}
     for _ in range(_MOST_ROUNDS):
-        new = [t for rule, query in queries for t in _conclude(store, dataset, rule, query)]
+        found = (t for rule, query in queries for t in _conclude(store, dataset, rule, query))
+        new = list(dict.fromkeys(found))
         if not new:
-            return [as_terms(triple) for triple in added]
+            return
         store.extend(map(as_inferred, new))
-        added |= dict.fromkeys(new)
+        yield [as_terms(triple) for triple in new]
     names = ", ".join(rule.name for rule, _ in queries)
     raise OntologyError(f"rules without an end: {names}; does one mint a new IRI from its result?")
 
@@ -57,19 +59,23 @@ class Conclusions:
     """What the rules concluded in a dataset that `kg.reason.infer` has gone over, and from what."""
 
     def __init__(self, dataset: Dataset, rules: Iterable[Path]) -> None:
-        """Take the rules; they are run when first asked for."""
+        """Take the rules; each is asked only when something needs it."""
         self._dataset, self._store = dataset, pyoxigraph_store(dataset)
         self._queries = {rule: _read(rule) for rule in rules}
+        self._rule_of = cache(self._find_rule)
 
-    @cached_property
-    def rules(self) -> dict[Triple, Path]:
-        """Each triple of `kg:inferred` that a rule concludes, with the first rule that does."""
-        return {
-            as_terms(triple): rule
-            for rule, query in reversed(self._queries.items())
+    def __iter__(self) -> Iterator[Triple]:
+        """Each triple of `kg:inferred` that a rule concludes; every rule is run."""
+        found = (
+            triple
+            for rule, query in self._queries.items()
             for triple in _construct(self._store, self._dataset, rule, query)
-            if as_inferred(triple) in self._store
-        }
+        )
+        yield from (as_terms(t) for t in dict.fromkeys(found) if as_inferred(t) in self._store)
+
+    def __contains__(self, triple: Triple) -> bool:
+        """Whether a rule concludes a triple of `kg:inferred`; asked of this triple only."""
+        return self._rule_of(as_triple(triple)) is not None
 
     def support(self, triple: Triple) -> tuple[Rule, list[Triple]] | None:
         """The rule that concluded a triple, and facts of which it needs every one to do so.
@@ -78,23 +84,31 @@ class Conclusions:
         concludes it; what a rule asks not to be there is not shown. None where no rule is known,
         or the facts lie further off than five steps.
         """
-        path = self.rules.get(triple)
+        goal = as_triple(triple)
+        path = self._rule_of(goal)
         if path is None:
             return None
-        goal = as_triple(triple)
-        concluded = {as_triple(other) for other in self.rules}
 
         def suffices(facts: list[ox.Triple]) -> bool:
             near = ox.Store()
             near.bulk_extend(ox.Quad(f.subject, f.predicate, f.object) for f in facts)
-            return goal in set(_construct(near, self._dataset, path, self._queries[path]))
+            return goal in _construct(near, self._dataset, path, self._queries[path])
 
         # A conclusion rests on what documents say sooner than on other conclusions.
-        for left_out in (concluded, {goal}):
-            for facts in self._nearby(goal, left_out):
+        for is_left_out in (self._rule_of, goal.__eq__):
+            for facts in self._nearby(goal, is_left_out):
                 if suffices(facts):
                     rule = Rule(f"rules/{path.name}", (), (), None)
                     return rule, [as_terms(fact) for fact in _thin(facts, suffices)]
+        return None
+
+    def _find_rule(self, goal: ox.Triple) -> Path | None:
+        """The first rule that concludes a triple of `kg:inferred`, asked with its terms given."""
+        if as_inferred(goal) in self._store:
+            for rule, query in self._queries.items():
+                for given in _ways_to(goal, query, tuple(prefixes(self._dataset).items())):
+                    if goal in _construct(self._store, self._dataset, rule, query, given):
+                        return rule
         return None
 
     def is_asserted(self, triple: Triple) -> bool:
@@ -102,7 +116,9 @@ class Conclusions:
         quads = self._store.quads_for_pattern(*as_triple(triple))
         return any(quad.graph_name != _INFERRED for quad in quads)
 
-    def _nearby(self, goal: ox.Triple, left_out: set[ox.Triple]) -> Iterator[list[ox.Triple]]:
+    def _nearby(
+        self, goal: ox.Triple, is_left_out: Callable[[ox.Triple], object]
+    ) -> Iterator[list[ox.Triple]]:
         """The facts about a triple's ends, about what these lead to, and so on; inferred first."""
         seen: set[Term] = set()
         waiting: list[Term] = [goal.subject, goal.object]
@@ -113,7 +129,7 @@ class Conclusions:
             for node in waiting:
                 for quad in self._about(node):
                     fact = quad.triple
-                    if fact not in left_out:
+                    if not is_left_out(fact):
                         inferred = quad.graph_name == _INFERRED
                         facts[fact] = facts.get(fact, True) and inferred
                         reached |= dict.fromkeys((fact.subject, fact.object))
@@ -151,10 +167,21 @@ def _read(rule: Path) -> str:
         raise OntologyError(f"{rule}: cannot be read as a rule: {error}") from error
 
 
-def _construct(store: ox.Store, dataset: Dataset, rule: Path, query: str) -> list[ox.Triple]:
-    """What one rule concludes from a store."""
+def _construct(
+    store: ox.Store,
+    dataset: Dataset,
+    rule: Path,
+    query: str,
+    given: Mapping[ox.Variable, Term] | None = None,
+) -> list[ox.Triple]:
+    """What one rule concludes from a store, or with some of its variables given."""
     try:
-        result = store.query(query, prefixes=prefixes(dataset), use_default_graph_as_union=True)
+        result = store.query(
+            query,
+            prefixes=prefixes(dataset),
+            use_default_graph_as_union=True,
+            substitutions=given,
+        )
     except SyntaxError as error:
         reason = " ".join(str(error).split())[:200]
         raise OntologyError(f"{rule}: not SPARQL that can be read: {reason}") from error
@@ -183,3 +210,26 @@ def _is_known(store: ox.Store, node: ox.BlankNode) -> bool:
 def as_inferred(triple: ox.Triple) -> ox.Quad:
     """A triple in `kg:inferred`."""
     return ox.Quad(triple.subject, triple.predicate, triple.object, _INFERRED)
+
+
+def _ways_to(
+    goal: ox.Triple, query: str, bound: tuple[tuple[str, str], ...]
+) -> Iterator[dict[ox.Variable, Term]]:
+    """What a rule's variables must be for a triple of its template to be the goal."""
+    for pattern in _template(query, bound):
+        given: dict[ox.Variable, Term] = {}
+        ends = zip(pattern, as_terms(goal), goal, strict=True)
+        if all(
+            given.setdefault(ox.Variable(str(end)), value) == value
+            if isinstance(end, Variable)
+            else end == term
+            for end, term, value in ends
+        ):
+            yield given
+
+
+@lru_cache
+def _template(query: str, bound: tuple[tuple[str, str], ...]) -> list[tuple[Node, Node, Node]]:
+    """The triples a rule constructs, as its text has them."""
+    template: list[tuple[Node, Node, Node]] = prepareQuery(query, dict(bound)).algebra.template
+    return template
