@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 findings, 2 could not run.
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,9 +18,10 @@ from kg.errors import KGError
 if TYPE_CHECKING:
     from rdflib import Dataset, URIRef
 
-    from kg.model import Document, Entity, Evidence, Statement
+    from kg.extract.llm import LlmReader
+    from kg.model import Entity, Evidence, Statement
     from kg.ontology import Ontology
-    from kg.pipeline import Skipped
+    from kg.pipeline import Read, Skipped
     from kg.reason import Clash
     from kg.reason.rules import Triple
 
@@ -53,6 +55,7 @@ def build(given: argparse.Namespace) -> int:
     from kg.pipeline import Skipped, build
 
     ontology = _ontology(given)
+    llm = _llm(given)
     skipped: list[Skipped] = []
     target = Path(given.output)
     store = target if not target.suffix and given.output != "-" else None
@@ -64,12 +67,14 @@ def build(given: argparse.Namespace) -> int:
             ontology,
             reason=given.reason,
             store=store,
-            workers=given.workers,
+            read=_read(llm),
+            workers=1 if llm else given.workers,
+            min_confidence=given.min_confidence,
             skipped=skipped,
             progress=progress.step,
         )
     documents = progress.count
-    code = _report_skipped(skipped, documents)
+    code = _report_skipped(skipped, documents, llm)
     if code != FAILED:
         if store is None:
             _write(dataset, given.output, write_dataset)
@@ -85,19 +90,23 @@ def build(given: argparse.Namespace) -> int:
 def extract(given: argparse.Namespace) -> int:
     """What documents say, without a graph."""
     from kg.pipeline import Skipped, extract_all
+    from kg.records import as_record
 
     ontology = _ontology(given)
+    llm = _llm(given)
     skipped: list[Skipped] = []
     with _Progress("reading") as progress:
         for document, entities, statements in extract_all(
             given.sources,
             ontology,
-            workers=given.workers,
+            read=_read(llm),
+            workers=1 if llm else given.workers,
+            min_confidence=given.min_confidence,
             skipped=skipped,
             progress=progress.step,
         ):
             if given.format == "jsonl":
-                record = _record(document, entities, statements, ontology)
+                record = as_record(document, entities, statements, ontology)
                 print(json.dumps(record, ensure_ascii=False))
             else:
                 print(f"# {document.title}")
@@ -105,7 +114,7 @@ def extract(given: argparse.Namespace) -> int:
                     ("subject", "property", "object", "status", "sure", "read by"),
                     _rows(entities, statements, ontology),
                 )
-    return _report_skipped(skipped, progress.count)
+    return _report_skipped(skipped, progress.count, llm)
 
 
 def score(given: argparse.Namespace) -> int:
@@ -305,8 +314,26 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--ontology", metavar="DIR", help="another ontology than our own")
 
     def with_sources(added: argparse.ArgumentParser) -> None:
+        workers = "processes, or questions that a language model is asked at once"
         added.add_argument("sources", nargs="+", metavar="SOURCE", help="a file or a folder")
-        added.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes")
+        added.add_argument("--workers", type=_positive, default=1, metavar="N", help=workers)
+        added.add_argument(
+            "--llm", metavar="URL", help="read with a language model too; its key is in KG_LLM_KEY"
+        )
+        added.add_argument("--llm-model", metavar="NAME", help="the model's name at that server")
+        added.add_argument(
+            "--llm-timeout",
+            type=_seconds,
+            default=120.0,
+            metavar="SECONDS",
+            help="that one question to the model may take",
+        )
+        added.add_argument(
+            "--min-confidence",
+            type=_share,
+            metavar="P",
+            help="leave out statements less sure than this, between 0 and 1",
+        )
         with_ontology(added)
 
     added = command(build, "sources -> dataset")
@@ -389,6 +416,13 @@ def _positive(text: str) -> int:
     return number
 
 
+def _share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError("must be between 0 and 1")
+    return number
+
+
 def _port(text: str) -> int:
     number = int(text)
     if not 0 <= number < 1 << 16:
@@ -419,6 +453,28 @@ def _ontology(given: argparse.Namespace) -> "Ontology":
     from kg.ontology import Ontology
 
     return Ontology.load(given.ontology)
+
+
+def _llm(given: argparse.Namespace) -> "LlmReader | None":
+    """The language model asked for, if one is."""
+    if not given.llm and not given.llm_model:
+        return None
+    if not given.llm or not given.llm_model:
+        raise KGError("a language model needs both: --llm URL and --llm-model NAME")
+    from kg.extract.llm import LlmReader
+
+    key = os.environ.get("KG_LLM_KEY")
+    limits = {"timeout": given.llm_timeout, "parallel": given.workers}
+    return LlmReader(given.llm, given.llm_model, key, **limits)
+
+
+def _read(llm: "LlmReader | None") -> "Read":
+    """How documents are read: by the words and the ontology's own model, or a language model."""
+    from functools import partial
+
+    from kg.pipeline import read_singly, read_together
+
+    return partial(read_singly, llm.read) if llm else read_together
 
 
 def _axioms(dataset: "Dataset", given: argparse.Namespace) -> "Ontology | None":
@@ -465,12 +521,15 @@ def _counts(dataset: "Dataset") -> tuple[int, int]:
     return sum(1 for _ in stated), len(dataset.graph(INFERRED_GRAPH))
 
 
-def _report_skipped(skipped: "Iterable[Skipped]", read: int) -> int:
+def _report_skipped(skipped: "Iterable[Skipped]", read: int, llm: "LlmReader | None") -> int:
     """Say what was skipped: findings beside what was read, a failure where nothing was."""
     found = list(skipped)
     for item in found:
         print(f"kg: {item.error}" + (" (skipped)" if read else ""), file=sys.stderr)
-    return DONE if not found else FINDINGS if read else FAILED
+    unread = llm.unread if llm else []
+    for part in unread:
+        print(f"kg: {part}", file=sys.stderr)
+    return FINDINGS if read and (found or unread) else FAILED if found else DONE
 
 
 def _print_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -503,49 +562,3 @@ def _rows(
         sure = f"{evidence.confidence:.2f}"
         property_ = local_name(s.predicate)
         yield names[s.subject], property_, shown, evidence.status.value, sure, evidence.frame
-
-
-def _record(
-    document: "Document",
-    entities: "Sequence[Entity]",
-    statements: "Sequence[Statement]",
-    ontology: "Ontology",
-) -> dict[str, object]:
-    """One document in the format of the gold annotations, with status and confidence added."""
-    from kg.model import Value
-    from kg.ontology import local_name
-
-    relations, values = [], []
-    for s in statements:
-        said = {
-            "subject": str(s.subject),
-            "property": local_name(s.predicate),
-            "status": s.evidence.status.value,
-            "confidence": s.evidence.confidence,
-            "start": s.evidence.start,
-            "end": s.evidence.end,
-        }
-        if isinstance(s.object, Value):
-            values.append(said | {"value": s.object.as_json()})
-        else:
-            relations.append(said | {"object": str(s.object)})
-    return {
-        "id": document.source,
-        "text": document.text,
-        "entities": [
-            {
-                "id": str(e.iri),
-                "class": local_name(e.kind),
-                "type": next((local_name(t) for t in ontology.finest(e.types)), None),
-                "name": e.name,
-                "aliases": list(e.aliases),
-                "mentions": [
-                    {"start": m.start, "end": m.end, "kind": m.form.value, "nested": m.nested}
-                    for m in e.mentions
-                ],
-            }
-            for e in entities
-        ],
-        "relations": relations,
-        "values": values,
-    }

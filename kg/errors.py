@@ -22,3 +22,7 @@ class GraphError(KGError):
 
 class QueryError(KGError):
     """SPARQL that does not parse, is not a query, or ran out of time."""
+
+
+class ServerError(KGError):
+    """A language model's server cannot be used: not reached, wrongly addressed, or refusing us."""

@@ -2,17 +2,17 @@
 
 import multiprocessing
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
 from rdflib import Dataset, URIRef
 
 from kg.errors import GraphError, SourceError
-from kg.extract import link, recognise, relate
+from kg.extract import Reader, link, recognise, relate, trained_reader
 from kg.graph import (
     add_document,
     add_ontology,
@@ -26,7 +26,11 @@ from kg.ontology import Ontology
 from kg.reason import Revision
 from kg.text import read_all, sources
 
+TOGETHER = 16  # documents read as one batch
 Reading = tuple[Document, list[Entity], list[Statement]]
+
+
+Read = Callable[[Sequence[Document], Ontology, float | None], Iterator[Reading]]
 
 
 class Skipped(NamedTuple):
@@ -36,22 +40,82 @@ class Skipped(NamedTuple):
     error: SourceError
 
 
-def extract(document: Document, ontology: Ontology) -> tuple[list[Entity], list[Statement]]:
-    """Read one document in the ontology's terms."""
-    mentions = recognise(document, ontology)
-    entities = link(mentions, document, ontology)
-    values = [m for m in mentions if m.value is not None]
-    statements = relate(entities, values, document, ontology)
-    needed = {end for s in statements for end in (s.subject, s.object) if isinstance(end, URIRef)}
-    # A theme is worth a node only where something is said of it.
-    return [e for e in entities if e.iri in needed or not ontology.only_related(e.kind)], statements
+def extract(
+    document: Document, ontology: Ontology, *, min_confidence: float | None = None
+) -> tuple[list[Entity], list[Statement]]:
+    """Read one document in the ontology's terms; `read_together` says how."""
+    (_, entities, statements), *_ = read_together([document], ontology, min_confidence)
+    return entities, statements
+
+
+def read_together(
+    documents: Sequence[Document], ontology: Ontology, min_confidence: float | None = None
+) -> Iterator[Reading]:
+    """Read some documents: by the ontology's words, and by its reading model where it brings one.
+
+    Args:
+        documents: Few enough to be held at once; the model reads them as one batch.
+        ontology: The terms to read in.
+        min_confidence: Statements less sure than this are left out; without it the model's own
+            thresholds hold, which were chosen on passages it had not seen.
+    """
+    return read_with(trained_reader(ontology), documents, ontology, min_confidence)
+
+
+def read_with(
+    reader: Reader | None,
+    documents: Sequence[Document],
+    ontology: Ontology,
+    min_confidence: float | None = None,
+) -> Iterator[Reading]:
+    """As `read_together`, with a reading model of one's own, or none."""
+    found = [recognise(d, ontology, untyped=reader is not None) for d in documents]
+    views = reader.look(list(zip(documents, found, strict=True))) if reader else []
+    for n, document in enumerate(documents):
+        mentions = views[n].mentions() if views else found[n]
+        entities = link(mentions, document, ontology)
+        values = [m for m in mentions if m.value is not None]
+        statements = relate(entities, values, document, ontology)
+        if views:
+            statements = views[n].statements(entities, values, statements, min_confidence)
+        yield _kept(document, entities, statements, ontology, min_confidence)
+
+
+def read_singly(
+    read: Callable[[Document, Ontology], tuple[list[Entity], list[Statement]]],
+    documents: Sequence[Document],
+    ontology: Ontology,
+    min_confidence: float | None = None,
+) -> Iterator[Reading]:
+    """As `read_together`, by a reader that takes one document at a time."""
+    for document in documents:
+        yield _kept(document, *read(document, ontology), ontology, min_confidence)
+
+
+def _kept(
+    document: Document,
+    entities: list[Entity],
+    statements: list[Statement],
+    ontology: Ontology,
+    min_confidence: float | None,
+) -> Reading:
+    """What is sure enough, and the things that stay: a theme only where something is said of it."""
+    said = [s for s in statements if s.evidence.confidence >= (min_confidence or 0)]
+    needed = {e for s in said for e in (s.subject, s.object) if isinstance(e, URIRef)}
+    return (
+        document,
+        [e for e in entities if e.iri in needed or not ontology.only_related(e.kind)],
+        said,
+    )
 
 
 def extract_all(
     arguments: Iterable[str | Path],
     ontology: Ontology,
     *,
+    read: Read = read_together,
     workers: int = 1,
+    min_confidence: float | None = None,
     skipped: list[Skipped] | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Reading]:
@@ -63,7 +127,7 @@ def extract_all(
     documents = _documents(arguments, skipped)
     if workers > 1:
         # A forked worker inherits the ontology; sent with each task it costs more than reading.
-        _inherited.append(ontology)
+        _inherited.append((ontology, read))
         try:
             pool = multiprocessing.get_context("fork").Pool(workers)
         finally:
@@ -71,10 +135,13 @@ def extract_all(
     else:
         pool = None
     with pool or nullcontext():
-        alone = partial(_read_one, ontology=ontology)
-        for reading in pool.imap(_read_inherited, documents) if pool else map(alone, documents):
-            progress(reading[0].title)
-            yield reading
+        batches = iter(lambda: list(islice(documents, TOGETHER)), [])
+        alone = partial(_read_batch, given=(ontology, read), min_confidence=min_confidence)
+        inherited = partial(_read_inherited, min_confidence=min_confidence)
+        for batch in pool.imap(inherited, batches) if pool else map(alone, batches):
+            for reading in batch:
+                progress(reading[0].title)
+                yield reading
 
 
 def build(
@@ -84,7 +151,9 @@ def build(
     reason: bool = True,
     store: Path | None = None,
     remove: Iterable[str] = (),
+    read: Read = read_together,
     workers: int = 1,
+    min_confidence: float | None = None,
     skipped: list[Skipped] | None = None,
     progress: Callable[[str], None] = lambda _: None,
     removed: list[URIRef] | None = None,
@@ -101,7 +170,15 @@ def build(
         GraphError: `remove` names a document that is not there, or the store cannot be used.
     """
     arguments = list(arguments)
-    readings = extract_all(arguments, ontology, workers=workers, skipped=skipped, progress=progress)
+    readings = extract_all(
+        arguments,
+        ontology,
+        read=read,
+        workers=workers,
+        min_confidence=min_confidence,
+        skipped=skipped,
+        progress=progress,
+    )
     first = next(readings, None)
     # A store is touched only once there is something to put into it, or to take out.
     names = list(remove) if first or not arguments else []
@@ -136,15 +213,18 @@ def _called(name: str, documents: Mapping[URIRef, str]) -> list[URIRef]:
     return found
 
 
-_inherited: list[Ontology] = []
+_inherited: list[tuple[Ontology, Read]] = []
 
 
-def _read_inherited(document: Document) -> Reading:
-    return _read_one(document, _inherited[-1])
+def _read_inherited(documents: list[Document], min_confidence: float | None) -> list[Reading]:
+    return _read_batch(documents, _inherited[-1], min_confidence)
 
 
-def _read_one(document: Document, ontology: Ontology) -> Reading:
-    return document, *extract(document, ontology)
+def _read_batch(
+    documents: list[Document], given: tuple[Ontology, Read], min_confidence: float | None
+) -> list[Reading]:
+    ontology, read = given
+    return list(read(documents, ontology, min_confidence))
 
 
 def _documents(

@@ -8,7 +8,7 @@ from kg.extract.recognise import items
 from kg.identity import document_iri
 from kg.model import Document, Entity, Form, Mention, Statement, Value
 from kg.ontology import Ontology, local_name
-from kg.pipeline import extract
+from kg.pipeline import read_with
 from kg.text.language import read_sentences
 
 Said = tuple[str, str, str, str]
@@ -75,7 +75,8 @@ class Reading:
 def read_text(text: str, ontology: Ontology, published: str | None = None) -> Reading:
     """Read a text as `kg.pipeline` does."""
     document = Document(document_iri("test", text), text, "Test", published=published)
-    return Reading(document, recognise(document, ontology), *extract(document, ontology))
+    (_, entities, statements), *_ = read_with(None, [document], ontology)
+    return Reading(document, recognise(document, ontology), entities, statements)
 
 
 def read_clause(text: str, ontology: Ontology) -> Clause:

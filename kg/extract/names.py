@@ -19,6 +19,7 @@ from kg.extract.runs import (
     Runs,
     is_capital,
 )
+from kg.model import Form
 from kg.ontology import Ontology
 from kg.text.language import Sentence, Token, is_known, is_noun, is_verb
 from kg.text.layout import Kind
@@ -262,3 +263,11 @@ class NameFinder:
 def _is_adjective(token: Token) -> bool:
     """Whether a lone capitalised word is an ordinary one, or of a people: "Maltese"."""
     return is_known(token.lower) or token.lower.endswith(PEOPLES) or "-" in token.text
+
+
+def form_of(text: str) -> Form:
+    """Whether a name is an acronym: one short word, mostly of capitals."""
+    letters = [c for c in text if c.isalpha()]
+    short = " " not in text and 2 <= len(letters) <= 8
+    capitals = sum(c.isupper() for c in letters)
+    return Form.ACRONYM if short and capitals > len(letters) / 2 else Form.NAME

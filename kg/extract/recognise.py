@@ -10,7 +10,7 @@ from rdflib.namespace import OWL
 
 from kg.extract.clauses import Clause, Item
 from kg.extract.frames import FrameMatcher
-from kg.extract.names import Found, NameFinder
+from kg.extract.names import Found, NameFinder, form_of
 from kg.extract.runs import STOP
 from kg.extract.values import find_values
 from kg.model import Document, Form, Mention
@@ -40,11 +40,12 @@ class Candidate:
     quoted: bool
 
 
-def recognise(document: Document, ontology: Ontology) -> list[Mention]:
+def recognise(document: Document, ontology: Ontology, *, untyped: bool = False) -> list[Mention]:
     """Every name, generic phrase and value of a document, in the order of the text.
 
     A name that no word of the ontology types, neither in it, beside it, nor by the frames it
-    stands in, is left out: a graph of wrong classes is worse than a smaller one.
+    stands in, is left out: a graph of wrong classes is worse than a smaller one. With `untyped`
+    it is kept as an owl:Thing, for a reader that can tell more from its surroundings.
     """
     _, sentences = read_sentences(document.text)
     finder = name_finder(ontology)
@@ -61,7 +62,7 @@ def recognise(document: Document, ontology: Ontology) -> list[Mention]:
     candidates = [c for c in candidates if not _is_within(c, values)]
     values = _outside(values, [c for c in candidates if c.type or c.last - c.first > 1])
     _type_by_frames(candidates, values, sentences, ontology)
-    names = [_mention(c) for c in candidates if c.type]
+    names = [_mention(c) for c in candidates if c.type or untyped]
     nested = [
         Mention(*_span(document.text, tokens, f), f.type, nested=True, known=f.known)
         for c in candidates
@@ -120,15 +121,8 @@ def _candidate(text: str, number: int, sentence: Sentence, found: Found) -> Cand
     )
 
 
-def _form(text: str) -> Form:
-    letters = [c for c in text if c.isalpha()]
-    short = " " not in text and 2 <= len(letters) <= 8
-    capitals = sum(c.isupper() for c in letters)
-    return Form.ACRONYM if short and capitals > len(letters) / 2 else Form.NAME
-
-
 def _mention(c: Candidate) -> Mention:
-    return Mention(c.start, c.end, c.text, c.type or OWL.Thing, _form(c.text), known=c.known)
+    return Mention(c.start, c.end, c.text, c.type or OWL.Thing, form_of(c.text), known=c.known)
 
 
 def _outside(mentions: Iterable[Mention], others: Iterable[Mention | Candidate]) -> list[Mention]:
@@ -192,7 +186,7 @@ def _in_brackets(before: Candidate, after: Candidate) -> bool:
     return (
         before.sentence == after.sentence
         and after.first - before.last == 1
-        and _form(after.text) is Form.ACRONYM
+        and form_of(after.text) is Form.ACRONYM
     )
 
 

@@ -149,11 +149,11 @@ def pipeline() -> Language:
     return nlp
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=32)
 def read_sentences(text: str) -> tuple[list[Block], list[Sentence]]:
     """The blocks of a text and its sentences; no sentence crosses a block.
 
-    The last texts are kept, since recognising and relating read the same one.
+    The last texts are kept, since each step of extraction reads the same ones.
     """
     blocks = split_blocks(text)
     nlp = pipeline()

@@ -1,0 +1,67 @@
+"""Spans of a window: which may be names, and which are chosen."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract.windows import Ints, Window
+
+MAX_SPAN = 14  # words of the longest name
+NAME, GENERIC, NESTED = range(3)
+
+
+class Thresholds(Protocol):
+    """The least probabilities that names and generic phrases are kept by."""
+
+    @property
+    def name(self) -> float:
+        """For names."""
+
+    @property
+    def generic(self) -> float:
+        """For generic phrases."""
+
+
+def span_candidates(window: Window) -> tuple[Ints, Ints]:
+    """First and last words of every span that stays within a sentence."""
+    n = len(window.words)
+    first = np.repeat(np.arange(n), MAX_SPAN)
+    last = first + np.tile(np.arange(MAX_SPAN), n)
+    first, last = first[last < n], last[last < n]
+    whole = window.sentence[first] == window.sentence[last]
+    edge = np.array([w.is_word for w in window.words])
+    fits = whole & edge[first]
+    return first[fits], last[fits]
+
+
+def choose(
+    first: Ints, last: Ints, roles: NDArray[np.float32], kinds: int, least: Thresholds
+) -> Iterator[tuple[int, int, int]]:
+    """The spans that are something: its number, its kind and its role.
+
+    The surest first; names and generic phrases never overlap, names within names lie inside one.
+    """
+    exponent = np.exp(roles - roles.max(1, keepdims=True))
+    share = exponent / exponent.sum(1, keepdims=True)
+    by_role = share[:, 1:].reshape(-1, 3, kinds)
+    outer = by_role[:, :2].sum(2)
+    sure = outer.max(1)
+    taken = np.zeros(int(last.max(initial=0)) + 1, np.int64)
+    order = [int(k) for k in np.argsort(-sure) if sure[k] > min(least.name, least.generic)]
+    names: list[int] = []
+    for k in order:
+        role = int(outer[k].argmax())
+        if outer[k, role] < (least.name, least.generic)[role]:
+            continue
+        if taken[first[k] : last[k] + 1].any():
+            continue
+        taken[first[k] : last[k] + 1] = 1
+        if role == NAME:
+            names.append(k)
+        yield k, int(by_role[k, role].argmax()), role
+    inner = by_role[:, NESTED].sum(1)
+    for k in map(int, np.nonzero(inner > least.name)[0]):
+        if any(first[n] <= first[k] and last[k] <= last[n] and n != k for n in names):
+            yield k, int(by_role[k, NESTED].argmax()), NESTED

@@ -1,0 +1,160 @@
+"""Train the reading model: `python -m kg.train --real gold/*.jsonl -o ontology/reader`.
+
+Without `--real` it learns from the project's own passages alone. `--folds` and `--curve` also
+cross-validate over the real passages' documents; thresholds and calibration come from there.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from kg.extract.reader import Settings
+from kg.ontology import Ontology
+from kg.scorer import evaluate, read_jsonl, show
+from kg.train.corpus import Reading, Record
+from kg.train.export import export, write_labels
+from kg.train.network import Network
+from kg.train.picture import reliability
+from kg.train.recipe import (
+    ENCODER,
+    LOW,
+    first_course,
+    labels_of,
+    new_network,
+    own_passages,
+    predict,
+    read_tokenizer,
+    second_course,
+)
+from kg.train.validate import (
+    FOLDS,
+    Judged,
+    apply,
+    as_json,
+    calibrate,
+    calibration_error,
+    cross_validate,
+    gold_counts,
+    judge,
+    part,
+)
+
+EVERYTHING = Settings(relation=LOW, value=LOW)
+
+
+def main() -> None:
+    """Train, validate where asked, export, and print the tables."""
+    given = _parser().parse_args()
+    began = time.perf_counter()
+    torch.set_num_threads(given.threads)
+    ontology = Ontology.load(given.ontology)
+    own, held = own_passages(ontology), own_passages(ontology, "held-out")
+    real = [r for file in given.real for r in read_jsonl(file)]
+    reading = Reading(ontology, labels_of(own, ontology), read_tokenizer())
+    tell(f"{len(own)} own passages, {len(held)} held out, {len(real)} real ones")
+
+    with tempfile.TemporaryDirectory() as folder:
+        base = given.base or Path(folder) / "base.pt"
+        if base.exists():
+            network = _load(base, reading)
+        else:
+            network = first_course(own, reading, progress=tell)
+            torch.save(network.state_dict(), base)
+        settings = Settings()
+        if given.folds and real:
+            settings = _validate(base, ontology, own, real, given)
+        if real:
+            second_course(network, real, own, reading, progress=tell)
+    if not (given.folds and real):
+        read = predict(network, held, reading, EVERYTHING)
+        settings = calibrate(judge(held, read, ontology), EVERYTHING, gold_counts(held))
+    export(network, given.output)
+    write_labels(reading.labels, as_json(settings), ENCODER / "tokenizer.json", given.output)
+    print("\nheld-out passages of our own")
+    print(show(evaluate(held, predict(network, held, reading, settings), ontology)))
+    tell(f"done in {time.perf_counter() - began:.0f} s")
+
+
+def _validate(
+    base: Path, ontology: Ontology, own: list[Record], real: list[Record], given: argparse.Namespace
+) -> Settings:
+    """Print what cross-validation shows; give the settings found on all folds together."""
+    parts = part(real)
+    arguments = (base, ontology.folder, own, real)
+    read = cross_validate(*arguments, workers=given.workers)
+    judged = {k: judge(parts[k], read[k], ontology) for k in read}
+    told: list[Record] = []
+    rows: list[Judged] = []
+    for k in read:
+        others = [r for j in read if j != k for r in judged[j]]
+        count = gold_counts([r for j in read if j != k for r in parts[j]])
+        found = calibrate(others, EVERYTHING, count)
+        told += apply(read[k], found)
+        everything = apply(read[k], replace(found, relation=0.05, value=0.05))
+        rows += judge(parts[k], everything, ontology)
+    print(f"{FOLDS}-fold cross-validation over the documents of the real passages")
+    print(show(evaluate(real, told, ontology)))
+    error, bins = calibration_error(rows)
+    print(f"\nexpected calibration error {error:.3f}; confidence, share right, number:")
+    for sure, right, number in bins:
+        print(f"  {sure:.2f} {right:.2f} {number}")
+    (given.output / "reliability.svg").write_text(reliability(bins), "utf-8")
+    (given.output / "folds.json").write_text(json.dumps(told), "utf-8") if given.keep else None
+    for share in given.curve:
+        some = cross_validate(
+            *arguments, share=share, folds=given.curve_folds, workers=given.workers
+        )
+        gold = [r for k in some for r in parts[k]]
+        cut = [
+            r
+            for k in some
+            for r in apply(
+                some[k],
+                calibrate(
+                    [x for j in read if j != k for x in judged[j]], EVERYTHING, gold_counts(real)
+                ),
+            )
+        ]
+        report = evaluate(gold, cut, ontology)
+        scores = " ".join(f"{n} {report.scores[n].f1:.3f}" for n in ("entity", "relation", "value"))
+        print(f"learning curve: {share:.0%} of the real passages: {scores}")
+    return calibrate([r for j in read for r in judged[j]], EVERYTHING, gold_counts(real))
+
+
+def _load(base: Path, reading: Reading) -> Network:
+    network = new_network(reading.labels)
+    network.load_state_dict(torch.load(base))
+    network.eval()
+    return network
+
+
+def tell(message: str) -> None:
+    """Progress, beside the tables."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m kg.train", description=__doc__)
+    parser.add_argument("--ontology", metavar="DIR", help="another ontology than our own")
+    parser.add_argument(
+        "--real", nargs="*", default=[], metavar="FILE", help="annotated JSON lines"
+    )
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--base", type=Path, metavar="FILE", help="keep the first course here")
+    parser.add_argument("--folds", action="store_true", help="cross-validate first")
+    parser.add_argument("--curve", nargs="*", type=float, default=[], metavar="SHARE")
+    parser.add_argument("--curve-folds", nargs="*", type=int, default=range(FOLDS), metavar="K")
+    parser.add_argument("--workers", type=int, default=2, help="folds at once")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--keep", action="store_true", help="write what the folds predicted")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""Fit the network to examples: the loss, the batches, the schedule."""
+
+import math
+import random
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from kg.extract.decode import span_candidates
+from kg.train.corpus import Example
+from kg.train.network import Network
+
+BATCH = 8
+ENCODER_RATE, HEAD_RATE = 6e-5, 1e-3
+GENERIC_WEIGHT = 0.5  # generic phrases are annotated where they carry something, not everywhere
+TYPE_WEIGHT, PAIR_WEIGHT, STATUS_WEIGHT = 0.5, 1.0, 0.2
+
+
+def fit(
+    network: Network,
+    examples: Sequence[Example],
+    *,
+    epochs: int,
+    stop: int | None = None,
+    seed: int,
+    rate: float = 1.0,
+    progress: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Train in place, with warm-up and a linear decline over `epochs`, of which `stop` are done."""
+    torch.manual_seed(seed)
+    order = random.Random(seed)
+    encoder = list(network.words.encoder.parameters())
+    heads = [p for n, p in network.named_parameters() if not n.startswith("words.encoder.")]
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": encoder, "lr": ENCODER_RATE * rate, "weight_decay": 0.01},
+            {"params": heads, "lr": HEAD_RATE * rate, "weight_decay": 0.01},
+        ]
+    )
+    steps = epochs * math.ceil(len(examples) / BATCH)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda k: min((k + 1) / (0.06 * steps + 1), max(0.02, 1 - k / steps))
+    )
+    network.train()
+    rows = list(examples)
+    for epoch in range(stop or epochs):
+        order.shuffle(rows)
+        # Windows of like length share a batch: padding is work for nothing.
+        batches = [rows[k : k + BATCH] for k in range(0, len(rows), BATCH)]
+        total: dict[str, float] = {}
+        began = time.perf_counter()
+        for batch in batches:
+            with torch.autocast("cpu", torch.bfloat16):
+                hidden = encode(network, [e.window for e in batch])
+            losses = [_loss(network, h, e) for h, e in zip(hidden, batch, strict=True)]
+            parts = {
+                k: sum((x[k] for x in losses[1:]), losses[0][k]) / len(batch) for k in losses[0]
+            }
+            loss = sum(parts.values(), torch.zeros(()))
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            for k, v in parts.items():
+                total[k] = total.get(k, 0) + v.item()
+        told = " ".join(f"{k} {v / len(batches):.3f}" for k, v in total.items())
+        progress(f"epoch {epoch + 1}/{epochs} {told} {time.perf_counter() - began:.0f}s")
+    network.eval()
+
+
+def encode(network: Network, windows: Sequence[Any]) -> list[Tensor]:
+    """The words' vectors of some windows."""
+    longest = max(len(w.pieces) for w in windows)
+    pieces = torch.zeros((len(windows), longest), dtype=torch.long)
+    mask = torch.zeros((len(windows), longest), dtype=torch.long)
+    marks = torch.zeros((len(windows), longest, 4), dtype=torch.long)
+    for k, w in enumerate(windows):
+        size = len(w.pieces)
+        pieces[k, :size] = torch.from_numpy(w.pieces)
+        mask[k, :size] = 1
+        for j, mark in enumerate((w.case, w.layout, w.tag, w.known)):
+            marks[k, :size, j] = torch.from_numpy(w.of_pieces(mark))
+    hidden = network.words(pieces, marks, mask)
+    return [
+        ((h[torch.from_numpy(w.first)] + h[torch.from_numpy(w.last)]) / 2).float()
+        for h, w in zip(hidden, windows, strict=True)
+    ]
+
+
+def _loss(network: Network, words: Tensor, example: Example) -> dict[str, Tensor]:
+    window = example.window
+    first, last = span_candidates(window)
+    tags = [example.tagged.get((int(a), int(b)), 0) for a, b in zip(first, last, strict=True)]
+    truth = torch.zeros(len(first), dtype=torch.long)
+    place = {(int(a), int(b)): k for k, (a, b) in enumerate(zip(first, last, strict=True))}
+    weight = torch.ones(len(first))
+    kinds = (network.spans.role.out_features - 1) // 3
+    gold, types = [], []
+    for a, b, role, type_ in example.spans.tolist():
+        k = place.get((a, b))
+        if k is not None:
+            truth[k] = role
+            if kinds < role <= 2 * kinds:
+                weight[k] = GENERIC_WEIGHT
+            if type_ >= 0:
+                gold.append(k)
+                types.append(type_)
+    role, type_ = network.spans(
+        words, torch.from_numpy(first), torch.from_numpy(last), torch.tensor(tags)
+    )
+    scale = 20.0
+    losses = {
+        "span": (nn.functional.cross_entropy(role, truth, reduction="none") * weight).sum() / scale
+    }
+    losses["type"] = (
+        TYPE_WEIGHT
+        * nn.functional.cross_entropy(type_[gold], torch.tensor(types), reduction="sum")
+        / scale
+        if gold
+        else role.sum() * 0
+    )
+    if len(example.pairs.subject):
+        properties, status = network.pairs(
+            words,
+            torch.from_numpy(example.mentions),
+            torch.from_numpy(_ends(example)),
+            torch.from_numpy(example.pairs.seen),
+            torch.from_numpy(example.pairs.framed),
+        )
+        of = torch.from_numpy(example.facts)
+        facts = gathered(properties.float(), of, len(example.truth))
+        answer = torch.from_numpy(example.truth)
+        losses["pair"] = PAIR_WEIGHT * (
+            nn.functional.binary_cross_entropy_with_logits(facts, answer, reduction="sum") / scale
+        )
+        known = torch.from_numpy(example.status)
+        if (known >= 0).any():
+            how = gathered(status.float(), of, len(example.truth))
+            losses["status"] = (
+                STATUS_WEIGHT
+                * nn.functional.cross_entropy(how[known >= 0], known[known >= 0], reduction="sum")
+                / scale
+            )
+            return losses
+    else:
+        losses["pair"] = role.sum() * 0
+    losses["status"] = role.sum() * 0
+    return losses
+
+
+def gathered(logits: Tensor, of: Tensor, count: int) -> Tensor:
+    """The logarithm of the sum of exponentials over the mentions of two things."""
+    index = of.unsqueeze(1).expand_as(logits)
+    top = torch.full((count, logits.shape[1]), -1e4).scatter_reduce(
+        0, index, logits.detach(), "amax"
+    )
+    sums = torch.zeros_like(top).scatter_add(0, index, torch.exp(logits - top[of]))
+    return top + torch.log(sums)
+
+
+def _ends(example: Example) -> Any:
+    return np.stack([example.pairs.subject, example.pairs.object], 1)

@@ -1,0 +1,151 @@
+"""The reading model: one encoder, one head for spans, one for pairs of mentions.
+
+The encoder (MiniLM, Wang et al. 2020) knows no case, so what it reads is its own piece embeddings
+plus learned ones for case, layout and what the ontology's words say of the word. Spans are scored
+as in Lee et al. 2017 (both ends and the mean between); pairs by their two mentions, a context
+that the pair itself picks from the window by attention, and what can be seen of them.
+"""
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from kg.extract.decode import MAX_SPAN
+from kg.extract.labels import FORMS, STATUSES, VALUES, Labels
+from kg.extract.pairs import SIZES
+from kg.extract.windows import CASES, LAYOUTS
+
+SPAN, PAIR, HEADS, HEAD = 256, 192, 4, 32
+
+
+class Words(nn.Module):
+    """Windows of pieces → a vector for each word."""
+
+    def __init__(self, encoder: Any, labels: Labels) -> None:
+        """Wrap an encoder; the added embeddings start at nothing, so it starts as it was."""
+        super().__init__()
+        self.encoder = encoder
+        self.size = encoder.config.hidden_size
+        self.marks = nn.ModuleList(
+            nn.Embedding(n, self.size) for n in (CASES, LAYOUTS, labels.tags.size, 2)
+        )
+        for mark in self.marks:
+            nn.init.zeros_(mark.weight)  # type: ignore[arg-type]
+
+    def forward(self, pieces: Tensor, marks: Tensor, mask: Tensor) -> Tensor:
+        """`pieces` and `mask` are [windows, pieces], `marks` [windows, pieces, 4]."""
+        embedded = self.encoder.embeddings.word_embeddings(pieces)
+        for k, mark in enumerate(self.marks):
+            embedded = embedded + mark(marks[:, :, k])
+        hidden: Tensor = self.encoder(
+            inputs_embeds=embedded, attention_mask=mask, return_dict=False
+        )[0]
+        return hidden
+
+
+class Spans(nn.Module):
+    """Words of one window → what each span is, and its finer class."""
+
+    def __init__(self, size: int, labels: Labels) -> None:
+        """Make the layers."""
+        super().__init__()
+        self.start, self.end, self.inner = (nn.Linear(size, SPAN) for _ in range(3))
+        self.length = nn.Embedding(MAX_SPAN, SPAN)
+        self.tag = nn.Embedding(labels.tags.untyped + 2, SPAN)
+        self.norm = nn.LayerNorm(SPAN)
+        self.drop = nn.Dropout(0.2)
+        self.role = nn.Linear(SPAN, labels.spans)
+        self.finer = nn.Linear(SPAN, len(labels.types))
+
+    def forward(
+        self, words: Tensor, first: Tensor, last: Tensor, tag: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Logits over roles and over finer classes for the spans `first..last`.
+
+        `tag` is one more than the group of the words' mention of that very span, or 0.
+        """
+        start, end = self.start(words)[first], self.end(words)[last]
+        sums = torch.cumsum(self.inner(words), 0)
+        sums = torch.cat([torch.zeros_like(sums[:1]), sums])
+        mean = (sums[last + 1] - sums[first]) / (last - first + 1).unsqueeze(1)
+        vector = start + end + mean + self.length(last - first) + self.tag(tag)
+        vector = self.drop(nn.functional.gelu(self.norm(vector)))
+        return self.role(vector), self.finer(vector)
+
+
+class Pairs(nn.Module):
+    """Words of one window and mentions in it → what links each two, and how it stands."""
+
+    def __init__(self, size: int, labels: Labels) -> None:
+        """Make the layers."""
+        super().__init__()
+        self.start, self.end, self.inner = (nn.Linear(size, SPAN) for _ in range(3))
+        self.group = nn.Embedding(len(labels.kinds) + len(VALUES), SPAN)
+        self.form = nn.Embedding(len(FORMS), SPAN)
+        self.subject, self.object = nn.Linear(SPAN, PAIR), nn.Linear(SPAN, PAIR)
+        self.left, self.right = nn.Linear(SPAN, PAIR), nn.Linear(SPAN, PAIR)
+        self.asks, self.asked = nn.Linear(SPAN, HEADS * HEAD), nn.Linear(SPAN, HEADS * HEAD)
+        self.key, self.value = nn.Linear(size, HEADS * HEAD), nn.Linear(size, HEADS * HEAD)
+        self.between = nn.Parameter(torch.tensor([1.0, 0.5, 1.0, 0.0]))
+        self.context = nn.Linear(HEADS * HEAD, PAIR)
+        self.seen = nn.ModuleList(nn.Embedding(n, PAIR) for n in SIZES)
+        self.framed = nn.Linear(len(labels.properties), PAIR, bias=False)
+        self.product = nn.Linear(PAIR, PAIR)
+        self.norm, self.again = nn.LayerNorm(PAIR), nn.LayerNorm(PAIR)
+        self.hidden = nn.Linear(PAIR, PAIR)
+        self.drop = nn.Dropout(0.2)
+        self.property = nn.Linear(PAIR, len(labels.properties))
+        self.direct = nn.Linear(len(labels.properties), len(labels.properties))
+        self.status = nn.Linear(PAIR, len(STATUSES))
+        nn.init.constant_(self.property.bias, -4.0)
+        nn.init.zeros_(self.direct.weight)
+        nn.init.zeros_(self.direct.bias)
+
+    def forward(
+        self, words: Tensor, mentions: Tensor, ends: Tensor, seen: Tensor, framed: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Logits over properties and over statuses.
+
+        `mentions` is [mentions, 4]: first word, last word, group, form; `ends` is [pairs, 2], the
+        numbers of subject and object; `seen` and `framed` are as `kg.extract.pairs` makes them.
+        """
+        first, last = mentions[:, 0], mentions[:, 1]
+        sums = torch.cumsum(self.inner(words), 0)
+        sums = torch.cat([torch.zeros_like(sums[:1]), sums])
+        mean = (sums[last + 1] - sums[first]) / (last - first + 1).unsqueeze(1)
+        mention = self.start(words)[first] + self.end(words)[last] + mean
+        mention = mention + self.group(mentions[:, 2]) + self.form(mentions[:, 3])
+        mention = self.drop(nn.functional.gelu(mention))
+        s, o = ends[:, 0], ends[:, 1]
+
+        ask = (self.asks(mention)[s] + self.asked(mention)[o]).view(-1, HEADS, HEAD)
+        key = self.key(words).view(-1, HEADS, HEAD)
+        scores = torch.einsum("phd,nhd->phn", ask, key) / HEAD**0.5
+        place = torch.arange(words.shape[0], device=words.device).unsqueeze(0)
+        left = torch.minimum(first[s], first[o]).unsqueeze(1)
+        right = torch.maximum(last[s], last[o]).unsqueeze(1)
+        inside = ((place >= left) & (place <= right)).to(scores.dtype).unsqueeze(1)
+        weight = torch.softmax(scores + inside * self.between.view(1, HEADS, 1), -1)
+        value = self.value(words).view(-1, HEADS, HEAD)
+        context = torch.einsum("phn,nhd->phd", weight, value).reshape(-1, HEADS * HEAD)
+
+        pair = self.subject(mention)[s] + self.object(mention)[o] + self.context(context)
+        pair = pair + self.product(self.left(mention)[s] * self.right(mention)[o])
+        pair = pair + self.framed(framed)
+        for k, table in enumerate(self.seen):
+            pair = pair + table(seen[:, k])
+        pair = self.drop(nn.functional.gelu(self.norm(pair)))
+        pair = self.drop(nn.functional.gelu(self.again(pair + self.hidden(pair))))
+        return self.property(pair) + self.direct(framed), self.status(pair)
+
+
+class Network(nn.Module):
+    """The three together, as they are trained."""
+
+    def __init__(self, encoder: Any, labels: Labels) -> None:
+        """Put heads on an encoder."""
+        super().__init__()
+        self.words = Words(encoder, labels)
+        self.spans = Spans(self.words.size, labels)
+        self.pairs = Pairs(self.words.size, labels)

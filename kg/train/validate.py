@@ -1,0 +1,223 @@
+"""Cross-validation over documents: what the model makes of text it was not trained on.
+
+Thresholds and the calibration of a fold are chosen on the other folds, so that nothing is tuned on
+what it is judged by.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from kg.extract.reader import Settings
+from kg.ontology import Ontology
+from kg.scorer.passage import Properties, read_side
+from kg.train.corpus import Reading, Record
+from kg.train.recipe import LOW, labels_of, new_network, predict, read_tokenizer, second_course
+
+FOLDS = 5
+
+
+class Judged(NamedTuple):
+    """A statement that was read: is it of a value, how sure was the reader, was it right."""
+
+    value: bool
+    confidence: float
+    right: bool
+
+
+class Fold(NamedTuple):
+    """What one process fits and reads; `share` of the real passages is trained on."""
+
+    base: Path
+    folder: Path
+    own: list[Record]
+    real: list[Record]
+    test: list[Record]
+    share: float
+    seed: int
+
+
+def part(records: Sequence[Record], folds: int = FOLDS) -> list[list[Record]]:
+    """Parts of about equal size; the passages of one document are in one part."""
+    documents: dict[str, list[Record]] = {}
+    for record in records:
+        source = record.get("source") or {}
+        key = f"{source.get('repo')}/{source.get('path')}" if source else record["id"]
+        documents.setdefault(key, []).append(record)
+    parts: list[list[Record]] = [[] for _ in range(folds)]
+    for key in sorted(documents, key=lambda k: (-len(documents[k]), k)):
+        min(parts, key=len).extend(documents[key])
+    return parts
+
+
+def cross_validate(
+    base: Path,
+    folder: Path,
+    own: list[Record],
+    real: list[Record],
+    *,
+    share: float = 1.0,
+    folds: Sequence[int] = range(FOLDS),
+    workers: int = 2,
+    seed: int = 1,
+) -> dict[int, list[Record]]:
+    """Everything that might be said in the passages of each fold, by a model that never saw it."""
+    parts = part(real)
+    jobs = []
+    for k in folds:
+        others = [r for j, p in enumerate(parts) if j != k for r in p]
+        # A share is one of documents too: the first of each fold's order.
+        some = (
+            others[:: round(1 / share)]
+            if share <= 0.5
+            else [r for n, r in enumerate(others) if share == 1 or n % 4]
+        )
+        jobs.append(Fold(base, folder, own, some, parts[k], share, seed))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        return dict(zip(folds, pool.map(_run, jobs), strict=True))
+
+
+def _run(fold: Fold) -> list[Record]:
+    torch.set_num_threads(1)
+    ontology = Ontology.load(fold.folder)
+    reading = Reading(ontology, labels_of(fold.own, ontology), read_tokenizer())
+    network = new_network(reading.labels)
+    network.load_state_dict(torch.load(fold.base))
+    second_course(network, fold.real, fold.own, reading, fold.seed)
+    everything = Settings(relation=LOW, value=LOW)
+    return predict(network, fold.test, reading, everything)
+
+
+def judge(gold: Sequence[Record], predicted: Sequence[Record], ontology: Ontology) -> list[Judged]:
+    """Each statement with whether the gold says it."""
+    properties = Properties(ontology)
+    by_id = {r["id"]: r for r in predicted}
+    rows = []
+    for record in gold:
+        other = by_id.get(record["id"])
+        if other is None:
+            continue
+        truth = read_side(record, record["text"], (), properties)
+        said = read_side(other, record["text"], (), properties)
+        for raw, (s, p, o) in zip(other["relations"], said.links, strict=True):
+            right = any(
+                p == q
+                and (
+                    (s.is_same(a) and o.is_same(b))
+                    or (p in properties.symmetric and s.is_same(b) and o.is_same(a))
+                )
+                for a, q, b in truth.links
+            )
+            rows.append(Judged(False, raw["confidence"], right))
+        for raw, (s, p, v) in zip(other["values"], said.facts, strict=True):
+            right = any(
+                p == q and s.is_same(a) and _plain(v) == _plain(w) for a, q, w in truth.facts
+            )
+            rows.append(Judged(True, raw["confidence"], right))
+    return rows
+
+
+def gold_counts(records: Iterable[Record]) -> tuple[int, int]:
+    """How many relations and how many values some passages have."""
+    told = list(records)
+    return sum(len(r["relations"]) for r in told), sum(len(r["values"]) for r in told)
+
+
+def _plain(value: Record) -> Record:
+    return {k: v for k, v in value.items() if k != "of"}
+
+
+def calibrate(rows: Iterable[Judged], settings: Settings, missed: tuple[int, int]) -> Settings:
+    """Platt's scaling (1999) of both kinds of statement, and the thresholds of the best F1.
+
+    Args:
+        rows: Statements read with `settings`, whose scales are 1 and shifts 0.
+        settings: To be completed.
+        missed: How many relations and values the gold has in all.
+    """
+    told = list(rows)
+    scale, shift, least = [], [], []
+    for value in (False, True):
+        mine = [(_logit(r.confidence), r.right) for r in told if r.value == value]
+        x = np.array([m[0] for m in mine])
+        y = np.array([m[1] for m in mine], float)
+        a, b = 1.0, 0.0
+        for _ in range(50):  # Newton's steps of a logistic regression with one feature
+            p = 1 / (1 + np.exp(-(a * x + b)))
+            w = p * (1 - p) + 1e-9
+            gradient = np.array([((p - y) * x).sum() + 1e-3 * a, (p - y).sum()])
+            hessian = np.array(
+                [[(w * x * x).sum() + 1e-3, (w * x).sum()], [(w * x).sum(), w.sum()]]
+            )
+            a, b = np.array([a, b]) - np.linalg.solve(hessian, gradient)
+        scale.append(round(float(a), 4))
+        shift.append(round(float(b), 4))
+        p = 1 / (1 + np.exp(-(a * x + b)))
+        order = np.argsort(-p)
+        right = np.cumsum(y[order])
+        f1 = 2 * right / (np.arange(len(order)) + 1 + missed[value])
+        best = int(f1.argmax()) if len(order) else 0
+        least.append(round(float(p[order][best]), 3) if len(order) else 0.5)
+    return replace(
+        settings,
+        scale=(scale[0], scale[1]),
+        shift=(shift[0], shift[1]),
+        relation=least[0],
+        value=least[1],
+    )
+
+
+def apply(records: Iterable[Record], settings: Settings) -> list[Record]:
+    """Records read with nothing left out, as they are with settings: calibrated and cut."""
+    rows = []
+    for record in records:
+        new = dict(record)
+        for name, value in (("relations", False), ("values", True)):
+            least = settings.value if value else settings.relation
+            said = []
+            for statement in record[name]:
+                x = settings.scale[value] * _logit(statement["confidence"]) + settings.shift[value]
+                p = 1 / (1 + math.exp(-x))
+                if p >= least:
+                    said.append({**statement, "confidence": round(p, 3)})
+            new[name] = said
+        rows.append(new)
+    return rows
+
+
+def calibration_error(
+    rows: Iterable[Judged], bins: int = 10
+) -> tuple[float, list[tuple[float, float, int]]]:
+    """Expected calibration error (Guo et al. 2017); its bins: confidence, share right, number."""
+    told = list(rows)
+    table = []
+    error = 0.0
+    for k in range(bins):
+        inside = [
+            r
+            for r in told
+            if k / bins <= r.confidence < (k + 1) / bins or (k == bins - 1 and r.confidence == 1)
+        ]
+        if inside:
+            sure = sum(r.confidence for r in inside) / len(inside)
+            right = sum(r.right for r in inside) / len(inside)
+            table.append((sure, right, len(inside)))
+            error += len(inside) / len(told) * abs(sure - right)
+    return error, table
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 1e-4), 1 - 1e-4)
+    return math.log(p / (1 - p))
+
+
+def as_json(settings: Settings) -> dict[str, object]:
+    """Settings for the file beside the weights."""
+    return asdict(settings)

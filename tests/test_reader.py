@@ -1,0 +1,110 @@
+"""The trained reading model: beside the words, never without words behind it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from rdflib import URIRef
+
+from kg.errors import OntologyError
+from kg.extract import Reader, trained_reader
+from kg.model import Document
+from kg.ontology import Ontology
+from kg.pipeline import Reading, extract_together, read_with
+
+TEXTS = [
+    "The Ministry of Tides gave the Harbour Arts Fund €3 million in 2024. The Fund is based in "
+    "Ghent and supports the Lantern Festival.",
+    "Kestrel House opened in Leeds in 2019.",
+    "Nothing is named here, and nothing is said.",
+    "",
+    "PROGRAMME\n\n- Salt Road, a film by Kavitha Menon\n- Low Tide, an opera\n\n" * 40,
+]
+
+
+def documents() -> list[Document]:
+    return [Document(URIRef(f"urn:x:{n}"), text, "") for n, text in enumerate(TEXTS)]
+
+
+@pytest.fixture(scope="module")
+def reader(ontology: Ontology) -> Reader:
+    found = trained_reader(ontology)
+    assert found is not None, "our own ontology brings a model"
+    return found
+
+
+def plain(readings: list[Reading]) -> list[object]:
+    """What was read, without the last digits of confidence, which the batch's padding moves."""
+    return [
+        (d.iri, [e.iri for e in es], {(s.subject, s.predicate, s.object) for s in ss})
+        for d, es, ss in readings
+    ]
+
+
+def test_documents_read_together_and_alone_say_the_same(ontology: Ontology) -> None:
+    together = list(extract_together(documents(), ontology))
+    alone = [r for d in documents() for r in extract_together([d], ontology)]
+    assert plain(together) == plain(alone)
+    assert any(statements for _, _, statements in together)
+
+
+def test_every_statement_has_its_words_and_fits_the_ontology(ontology: Ontology) -> None:
+    count = 0
+    for document, entities, statements in extract_together(
+        documents(), ontology, min_confidence=0.02
+    ):
+        by_iri = {e.iri: e for e in entities}
+        for s in statements:
+            count += 1
+            e = s.evidence
+            assert document.text[e.start : e.end] == e.quote
+            assert 0 <= e.confidence <= 1
+            ends = [s.subject] + ([s.object] if isinstance(s.object, URIRef) else [])
+            for end in ends:
+                assert any(e.start <= m.start and m.end <= e.end for m in by_iri[end].mentions)
+            if isinstance(s.object, URIRef):
+                assert ontology.accepts(s.predicate, by_iri[s.subject].kind, by_iri[s.object].kind)
+            else:
+                assert ontology.takes(s.predicate, by_iri[s.subject].kind)
+    assert count > 10
+
+
+def test_less_is_kept_where_more_confidence_is_asked(ontology: Ontology) -> None:
+    counts = [
+        sum(len(r[2]) for r in extract_together(documents(), ontology, min_confidence=least))
+        for least in (0.05, 0.5, 1.0)
+    ]
+    assert counts[0] > counts[1] > counts[2] == 0
+
+
+def test_an_ontology_without_a_model_is_read_by_its_words(
+    ontology: Ontology, tmp_path: Path
+) -> None:
+    for file in ontology.folder.glob("*.ttl"):
+        shutil.copy(file, tmp_path)
+    bare = Ontology.load(tmp_path)
+    assert trained_reader(bare) is None
+    assert plain(list(extract_together(documents(), bare))) == plain(
+        list(read_with(None, documents(), ontology))
+    )
+
+
+def test_a_broken_model_is_told_with_the_remedy(ontology: Ontology, tmp_path: Path) -> None:
+    for file in ontology.folder.glob("*.ttl"):
+        shutil.copy(file, tmp_path)
+    folder = tmp_path / "reader"
+    folder.mkdir()
+    (folder / "reader.json").write_text("{}", "utf-8")
+    with pytest.raises(OntologyError, match=r"reader: the reading model cannot be loaded"):
+        trained_reader(Ontology.load(tmp_path))
+
+
+def test_a_text_longer_than_a_window_is_read_whole(ontology: Ontology, reader: Reader) -> None:
+    text = (
+        TEXTS[0] + "\n\n" + "Filler words stand here to fill the page. " * 200 + "\n\n" + TEXTS[0]
+    )
+    document = Document(URIRef("urn:x:long"), text, "")
+    (_, entities, _), *_ = read_with(reader, [document], ontology)
+    spans = [m.start for e in entities for m in e.mentions]
+    assert min(spans) < 100
+    assert max(spans) > len(text) - 200
