@@ -9,11 +9,11 @@ from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS
 
 from kg.errors import OntologyError
-from kg.graph import new_dataset, pyoxigraph_store, serialise
+from kg.graph import add_ontology, new_dataset, pyoxigraph_store, serialise
 from kg.identity import entity_iri
 from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.ontology import Ontology
-from kg.reason import infer, inferred
+from kg.reason import REASONERS, infer, inferred
 from kg.reason.construct import apply_rules
 
 COUNCIL = entity_iri(EX.Body, "Arts Council")
@@ -111,6 +111,25 @@ def test_the_closure_is_owlrls_though_names_and_unmentioned_things_are_kept_from
         and p != OWL.sameAs
     }
     assert {t for t in inferred(dataset) if t[0] in things} == expected
+
+
+@pytest.mark.parametrize("reasoner", REASONERS)
+def test_a_property_without_a_name_is_reasoned_with_and_not_reported(
+    tmp_path: Path, reasoner: str
+) -> None:
+    text = ONTOLOGY + (
+        "[] a owl:Restriction ; owl:onProperty [ owl:inverseOf ex:hosts ] ;"
+        " owl:someValuesFrom ex:Body ; rdfs:subClassOf ex:Funder ."
+    )
+    (tmp_path / "arts.ttl").write_text(text, "utf-8")
+    dataset = new_dataset()
+    add_ontology(dataset, Ontology.load(tmp_path / "arts.ttl"))
+    graph = dataset.graph(URIRef("https://example.org/doc"))
+    graph.add((COUNCIL, RDF.type, EX.Body))
+    graph.add((COUNCIL, EX.hosts, FAIR))
+    infer(dataset, reasoner=reasoner)
+    assert (FAIR, RDF.type, EX.Funder) in set(inferred(dataset))
+    assert {p for _, p, _ in inferred(dataset)} == {RDF.type}
 
 
 def test_axioms_and_facts_may_share_one_plain_graph() -> None:

@@ -71,7 +71,7 @@ def list_documents(dataset: Dataset) -> dict[URIRef, str]:
     """The documents of a dataset, and what each was read from ("" where that is not known)."""
     provenance = dataset.graph(EVIDENCE_GRAPH)
     return {
-        node: str(provenance.value(node, DCTERMS.source, default=""))
+        node: str(provenance.value(node, DCTERMS.source) or "")
         for node in provenance.subjects(RDF.type, EV.Document)
         if isinstance(node, URIRef)
     }

@@ -2,7 +2,7 @@
 
 from kg.reason.consistency import Clash
 from kg.reason.evidence import Wording, find_evidence
-from kg.reason.materialisation import REASONERS, explain, infer, inferred, is_settled
+from kg.reason.materialisation import REASONERS, explain, find_clashes, infer, inferred, is_settled
 from kg.reason.proof import Proof
 from kg.reason.revision import Revision
 
@@ -13,6 +13,7 @@ __all__ = [
     "Revision",
     "Wording",
     "explain",
+    "find_clashes",
     "find_evidence",
     "infer",
     "inferred",

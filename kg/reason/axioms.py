@@ -7,12 +7,11 @@ from rdflib import Graph
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 from rdflib.term import Node
 
-from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH
+from kg.reason.graphs import EVIDENCE, INFERRED
 from kg.reason.rules import Rule, Triple, compile_rules
 from kg.reason.schema import AXIOM_PREDICATES, is_metaclass, schema_terms
 from kg.reason.terms import as_terms
 
-_APART = {ox.NamedNode(EVIDENCE_GRAPH), ox.NamedNode(INFERRED_GRAPH)}
 _NAMING = (str(SKOS), str(DCTERMS))
 _ANNOTATIONS = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, OWL.versionInfo}
 _METACLASSES = [
@@ -35,11 +34,13 @@ class Axioms:
         """Find the axioms of a store as it is now."""
         self.graph = Graph(bind_namespaces="none")
         kind = ox.NamedNode(RDF.type)
-        patterns = [(ox.NamedNode(p), None) for p in (*sorted(AXIOM_PREDICATES), OWL.sameAs)]
-        patterns += [(kind, ox.NamedNode(class_)) for class_ in _METACLASSES]
+        patterns: list[tuple[ox.NamedNode, ox.NamedNode | None]] = [
+            *((ox.NamedNode(p), None) for p in (*sorted(AXIOM_PREDICATES), OWL.sameAs)),
+            *((kind, ox.NamedNode(class_)) for class_ in _METACLASSES),
+        ]
         for predicate, object_ in patterns:
             for quad in store.quads_for_pattern(None, predicate, object_):
-                if quad.graph_name not in _APART:
+                if quad.graph_name not in (EVIDENCE, INFERRED):
                     self.graph.add(as_terms(quad.triple))
         self.schema = schema_terms(self.graph)
         self._annotations = {*self.graph.subjects(RDF.type, OWL.AnnotationProperty), *_ANNOTATIONS}

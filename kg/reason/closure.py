@@ -16,7 +16,7 @@ from rdflib.namespace import OWL, RDF
 from rdflib.term import Node
 
 from kg.reason.consistency import Clash
-from kg.reason.construct import as_inferred
+from kg.reason.graphs import as_inferred
 from kg.reason.premises import Premises
 from kg.reason.rules import Triple
 from kg.reason.schema import is_named_class, is_reported

@@ -12,7 +12,7 @@ from itertools import chain
 
 from rdflib.namespace import RDF
 
-from kg.reason.construct import Conclusions
+from kg.reason.conclusions import Conclusions
 from kg.reason.datatypes import belongs, is_datatype
 from kg.reason.matching import Facts, Way, ways
 from kg.reason.plan import Pattern
@@ -31,9 +31,7 @@ def prove(facts: Facts, triple: Triple, conclusions: Conclusions | None = None) 
     return next(proofs(facts, triple, conclusions), None)
 
 
-def proofs(
-    facts: Facts, triple: Triple, conclusions: Conclusions | None = None
-) -> Iterator[Proof]:
+def proofs(facts: Facts, triple: Triple, conclusions: Conclusions | None = None) -> Iterator[Proof]:
     """Proofs of a triple, the shortest first; they differ in the last step.
 
     `conclusions` know why the ontology's own rules concluded what they did.
@@ -112,7 +110,9 @@ class _Search:
                     best = steps, way, premises
                 if steps <= height:
                     break
-        return None if best is None else Proof(self.facts.triple(goal), best[1].rule, tuple(best[2]))
+        return (
+            None if best is None else Proof(self.facts.triple(goal), best[1].rule, tuple(best[2]))
+        )
 
     def instances(self, goal: Pattern) -> list[Way]:
         """Every way a rule concludes the goal, except from itself."""

@@ -72,7 +72,7 @@ def ways(facts: Facts, goal: Pattern) -> Iterator[Way]:
 
 
 def _by_rules(facts: Facts, goal: Pattern) -> Iterator[Way]:
-    subject, predicate, object_ = goal
+    _, predicate, object_ = goal
     for ground in facts.rules_for((predicate, object_ if predicate == facts.kind else -1)):
         match = unify(ground.head or goal, goal)
         for found in solve(facts, ground.body, match) if match is not None else ():
@@ -117,8 +117,11 @@ def _narrowest(facts: Facts, atoms: Sequence[Pattern]) -> tuple[int, list[int]]:
             return i, [0] if facts.holds(*atom) else []
     limit = FEW
     while True:
-        found = [(i, list(islice(_values(facts, atom), limit))) for i, atom in enumerate(atoms)
-                 if atom[0] >= 0 or (atom[2] >= 0 and atom[1] != facts.kind)]
+        found = [
+            (i, list(islice(_values(facts, atom), limit)))
+            for i, atom in enumerate(atoms)
+            if atom[0] >= 0 or (atom[2] >= 0 and atom[1] != facts.kind)
+        ]
         if not found:
             return 0, []
         i, values = min(found, key=lambda choice: len(choice[1]))

@@ -16,23 +16,22 @@ from rdflib import Dataset, Literal, URIRef
 
 from kg.errors import QueryError
 from kg.graph import pyoxigraph_store
-from kg.namespaces import INFERRED_GRAPH, KG
+from kg.namespaces import INFERRED_GRAPH
 from kg.reason.axioms import Axioms
 from kg.reason.closure import ByOwlrl
+from kg.reason.conclusions import Conclusions
 from kg.reason.consistency import Clash, describe, locate
-from kg.reason.construct import Conclusions, apply_rules
+from kg.reason.construct import apply_rules
 from kg.reason.entailment import Conflict, Entailment, Table
 from kg.reason.explanation import proofs, prove
+from kg.reason.graphs import INFERRED, UNSETTLED, as_inferred
 from kg.reason.premises import Premises
 from kg.reason.proof import Proof
 from kg.reason.relation import LOW, SHIFT, SortedSet, pair, unique
 from kg.reason.rules import Triple
 from kg.reason.semi_naive import Closure
-from kg.reason.stored import INFERRED, Stored
-from kg.reason.terms import Terms, as_node, as_triple
-
-UNSETTLED = ox.NamedNode(KG.unsettled)
-"""A graph that is there, and empty, while what follows is out of date."""
+from kg.reason.stored import Stored
+from kg.reason.terms import Terms, as_node, as_terms, as_triple
 
 
 class Reasoner(Protocol):
@@ -77,13 +76,32 @@ def infer(dataset: Dataset, rules: Iterable[Path] = (), *, reasoner: str = "kg")
         work.conclude()
         work.write(store)
     store.remove_graph(UNSETTLED)
+    return _find_clashes(work, premises)
 
+
+def find_clashes(dataset: Dataset, rules: Iterable[Path] = ()) -> list[Clash]:
+    """The contradictions of a dataset, which is left as it is where `infer` has gone over it.
+
+    Raises:
+        OntologyError: a rule that cannot be run.
+    """
+    if not is_settled(dataset):
+        return infer(dataset, rules)
+    premises = Premises(pyoxigraph_store(dataset))
+    conclusions = Conclusions(dataset, rules)
+    premises.say(map(as_terms, conclusions.triples()))
+    work = ByArrays(premises, conclusions)
+    work.conclude()
+    return _find_clashes(work, premises)
+
+
+def _find_clashes(work: Reasoner, premises: Premises) -> list[Clash]:
     def check(document: URIRef) -> list[Clash]:
-        alone = REASONERS[reasoner](premises.of(document))
+        alone = type(work)(premises.of(document))
         alone.conclude()
         return alone.clashes()
 
-    return locate(work.clashes(), store, check)
+    return locate(work.clashes(), premises.store, check)
 
 
 def inferred(dataset: Dataset) -> Iterator[Triple]:
@@ -115,7 +133,7 @@ def explain(dataset: Dataset, triple: Triple, rules: Iterable[Path] = ()) -> lis
     if is_settled(dataset):
         conclusions = Conclusions(dataset, rules)
         found = list(proofs(Stored(store, Axioms(store)), triple, conclusions))
-        if found or ox.Quad(*as_triple(triple), INFERRED) not in store:
+        if found or as_inferred(as_triple(triple)) not in store:
             return found
     ours = ByArrays(Premises(store))
     ours.conclude()

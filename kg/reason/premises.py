@@ -14,13 +14,11 @@ import pyoxigraph as ox
 from rdflib import URIRef
 from rdflib.term import Node
 
-from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.reason.axioms import Axioms
+from kg.reason.graphs import APART, ONTOLOGY
 from kg.reason.relation import Ids, Mask
 from kg.reason.rules import Triple
 from kg.reason.terms import Terms, encode, read_triples
-
-_APART = {str(EVIDENCE_GRAPH), str(INFERRED_GRAPH), str(ONTOLOGY_GRAPH)}
 
 
 class Premises:
@@ -36,10 +34,10 @@ class Premises:
         self.store = store
         self.axioms = Axioms(store)
         self.terms = Terms()
-        names = [name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode)]
-        documents = [ox.NamedNode(name) for name in sorted(names) if name not in _APART]
+        named = (name for name in store.named_graphs() if isinstance(name, ox.NamedNode))
+        documents = sorted((name for name in named if name not in APART), key=str)
         self._said = self._read([ox.DefaultGraph(), *documents])
-        self._known = self._read([ox.NamedNode(ONTOLOGY_GRAPH)])
+        self._known = self._read([ONTOLOGY])
 
     def say(self, triples: Iterable[Triple]) -> None:
         """Add facts, as if a document said them."""

@@ -9,9 +9,12 @@ from rdflib import Dataset, URIRef
 
 from kg.graph import pyoxigraph_store
 from kg.reason.axioms import Axioms
-from kg.reason.construct import Conclusions, apply_rules
-from kg.reason.materialisation import UNSETTLED, infer, is_settled
-from kg.reason.stored import EVIDENCE, INFERRED, ONTOLOGY, Reach, Stored, is_in
+from kg.reason.conclusions import Conclusions
+from kg.reason.construct import apply_rules
+from kg.reason.graphs import APART, INFERRED, ONTOLOGY, UNSETTLED
+from kg.reason.materialisation import infer, is_settled
+from kg.reason.reach import Reach, is_in
+from kg.reason.stored import Stored
 from kg.reason.terms import Term, as_terms, as_triple
 from kg.reason.upkeep import Upkeep
 
@@ -38,13 +41,16 @@ class Revision:
     ) -> None:
         """Take a dataset before it changes; without `follow`, what follows is left out of date."""
         self._dataset, self._rules = dataset, list(rules)
-        self._store = pyoxigraph_store(dataset)
+        self._store, self._conclusions = (
+            pyoxigraph_store(dataset),
+            Conclusions(dataset, self._rules),
+        )
         self._follow = follow
         self._is_settled = is_settled(dataset)
         self._before: dict[ox.NamedNode, Triples] = {}
         if follow and self._is_settled:
             self._ontology = self._content(ONTOLOGY)
-            self._concluded = self._conclusions()
+            self._concluded = self._conclusions.triples()
 
     def __enter__(self) -> "Revision":
         """Begin: what follows is out of date from now on."""
@@ -69,55 +75,50 @@ class Revision:
         """Follow the changes, if that is possible and costs less than to infer all."""
         old: Triples = set().union(*self._before.values())
         new: Triples = set().union(*map(self._content, self._before))
+        gone, come = old - new, new - old
         axioms = Axioms(self._store)
-        gone, come = (
-            {t for t in some if not axioms.is_naming(URIRef(t.predicate.value))}
-            for some in (old - new, new - old)
-        )
-        follows = self._store.quads_for_pattern(None, None, None, INFERRED)
         enough = (len(gone) + len(come)) * WORTH
+        follows = self._store.quads_for_pattern(None, None, None, INFERRED)
         if (
             self._content(ONTOLOGY) != self._ontology
             or any(axioms.concern(as_terms(triple)) for triple in gone | come)
             or sum(1 for _ in islice(follows, enough)) < enough
         ):
             return False
-        ruled, spoken = _things(self._concluded), _things(old)
-        apart = {INFERRED, EVIDENCE, ONTOLOGY, UNSETTLED}
-        store = self._store
+        self._follow_all(gone, come, _things(old), axioms)
+        return True
+
+    def _follow_all(self, gone: Triples, come: Triples, spoken: set[Term], axioms: Axioms) -> None:
+        """Follow what is gone and what has come, then ask the rules again."""
+        store, ruled = self._store, _things(self._concluded)
+        elsewhere = APART | self._before.keys()
 
         def was_said(thing: Term) -> bool:
-            elsewhere = apart | self._before.keys()
             return thing in ruled or thing in spoken or is_in(store, thing, elsewhere)
 
         def is_said(thing: Term) -> bool:
-            return thing in ruled or is_in(store, thing, apart)
+            return thing in ruled or is_in(store, thing, APART)
 
         facts = Stored(store, axioms, is_said)
         upkeep = Upkeep(store, facts)
-        known = Reach(store, axioms, was_said).known(_things(come))
-        upkeep.take([*gone, *facts.reach.known(_things(gone))])
-        upkeep.give([*come, *known])
-        if gone or not self._concluded <= self._conclusions():
+        led_to = Reach(store, axioms, was_said).unreached(_things(come))
+        upkeep.take([*gone, *facts.reach.unreached(_things(gone))])
+        upkeep.give([*come, *led_to])
+        if gone or not self._concluded <= self._conclusions.triples():
             ruled = set()
             facts.reach = Reach(store, axioms, is_said)
-            upkeep.take([*self._concluded, *facts.reach.known(_things(self._concluded))])
-        for conclusions in apply_rules(self._dataset, self._rules):
-            added = [*map(as_triple, conclusions)]
-            known = facts.reach.known(_things(added))
-            ruled |= _things(added)
+            upkeep.take([*self._concluded, *facts.reach.unreached(_things(self._concluded))])
+        for added in apply_rules(self._dataset, self._rules):
+            conclusions = [*map(as_triple, added)]
+            led_to = facts.reach.unreached(_things(conclusions))
+            ruled |= _things(conclusions)
             facts.reach = Reach(store, axioms, is_said)
-            upkeep.follow([*map(facts.pattern, added)])
-            upkeep.give(known)
-        return True
+            upkeep.follow(conclusions)
+            upkeep.give(led_to)
 
     def _content(self, graph: ox.NamedNode) -> Triples:
         return {quad.triple for quad in self._store.quads_for_pattern(None, None, None, graph)}
 
-    def _conclusions(self) -> Triples:
-        return {as_triple(triple) for triple in Conclusions(self._dataset, self._rules)}
-
 
 def _things(triples: Iterable[ox.Triple]) -> set[Term]:
     return {end for triple in triples for end in (triple.subject, triple.object)}
-

@@ -7,77 +7,23 @@ class, or a literal of a datatype) is worked out when asked. Of literals and of 
 ontology nothing is kept either, so `subjects` finds none of them.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import pyoxigraph as ox
 from rdflib.namespace import OWL, RDF
 
-from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.reason.axioms import Axioms, is_axiom
 from kg.reason.datatypes import belongs, is_datatype
+from kg.reason.graphs import EVIDENCE, INFERRED, ONTOLOGY
 from kg.reason.matching import Match, put, solve
 from kg.reason.plan import Ground, Pattern, make_plan
+from kg.reason.reach import IsSaid, Reach, is_in
 from kg.reason.rules import Triple
 from kg.reason.schema import is_named_class, is_reported
 from kg.reason.terms import Term, Terms, as_node, parse_term, text_of
 
-INFERRED, ONTOLOGY = ox.NamedNode(INFERRED_GRAPH), ox.NamedNode(ONTOLOGY_GRAPH)
-EVIDENCE = ox.NamedNode(EVIDENCE_GRAPH)
-
-IsSaid = Callable[[Term], bool]
-"""Tells whether a document says something of a thing."""
-
-
-class Reach:
-    """Whether the ontology's facts about a thing count: it is said something of, or led to."""
-
-    def __init__(self, store: ox.Store, axioms: Axioms, is_said: IsSaid) -> None:
-        """Take a store as it is now, and what tells which things the documents speak of."""
-        self._store, self._is_said = store, is_said
-        self._schema = {as_node(text_of(term)) for term in axioms.schema}
-        self.is_reached = cache(self._find_is_reached)
-
-    def is_known(self, quad: ox.Quad) -> bool:
-        """Whether a triple of the ontology is a fact about a thing that is reached."""
-        return quad.subject not in self._schema and self.is_reached(quad.subject)
-
-    def known(self, things: Iterable[Term]) -> dict[ox.Triple, None]:
-        """The ontology's facts about those of the things that are not reached, and so on."""
-        found: dict[ox.Triple, None] = {}
-        waiting, seen = list(things), set(things)
-        while waiting:
-            thing = waiting.pop()
-            if isinstance(thing, ox.Literal) or thing in self._schema or self.is_reached(thing):
-                continue
-            for quad in self._store.quads_for_pattern(thing, None, None, ONTOLOGY):
-                found[quad.triple] = None
-                if quad.object not in seen:
-                    seen.add(quad.object)
-                    waiting.append(quad.object)
-        return found
-
-    def _find_is_reached(self, thing: Term) -> bool:
-        waiting, seen = [thing], {thing}
-        while waiting:
-            node = waiting.pop()
-            if self._is_said(node):
-                return True
-            for quad in self._store.quads_for_pattern(None, None, node, ONTOLOGY):
-                if quad.subject not in seen and quad.subject not in self._schema:
-                    seen.add(quad.subject)
-                    waiting.append(quad.subject)
-        return False
-
-
-def is_in(store: ox.Store, node: Term, apart: Iterable[ox.NamedNode]) -> bool:
-    """Whether a thing is spoken of in a graph other than these."""
-    for ends in ((node, None, None), (None, None, node)):
-        if ends[0] is None or not isinstance(node, ox.Literal):
-            for quad in store.quads_for_pattern(*ends):
-                if quad.graph_name not in apart:
-                    return True
-    return False
+_KIND = ox.NamedNode(RDF.type)
 
 
 class Stored:
@@ -99,7 +45,7 @@ class Stored:
         apart = {EVIDENCE, ONTOLOGY}
         self.reach = Reach(store, axioms, is_said or (lambda node: is_in(store, node, apart)))
         self._open: set[tuple[int | None, int, int | None]] = set()
-        self._is_premise = cache(self._find_is_premise)
+        self._is_fact = cache(self._find_is_fact)
         self._is_kept_class = cache(self._find_is_kept_class)
         self._is_kept_property = cache(self._find_is_kept_property)
 
@@ -125,12 +71,21 @@ class Stored:
 
     def pattern(self, triple: ox.Triple) -> Pattern:
         """A triple of the store's in numbers."""
-        return self.number(triple.subject), self.number(triple.predicate), self.number(triple.object)
+        return (
+            self.number(triple.subject),
+            self.number(triple.predicate),
+            self.number(triple.object),
+        )
 
     def quad(self, goal: Pattern) -> ox.Quad:
         """A triple as `kg:inferred` has it."""
         s, p, o = (self._known[number] for number in goal)
         return ox.Quad(s, p, o, INFERRED)  # type: ignore[arg-type]
+
+    def is_premise(self, triple: ox.Triple | ox.Quad) -> bool:
+        """Whether a triple is a fact, if it is stated, and not a name or an axiom."""
+        class_ = triple.object if triple.predicate == _KIND else None
+        return self._is_fact(triple.predicate, class_)
 
     # What rules ask
 
@@ -207,25 +162,28 @@ class Stored:
         quads = (*self._quads(thing, None, None), *self._quads(None, None, thing))
         return [self.pattern(quad.triple) for quad in quads]
 
-    def _quads(self, subject: int | None, predicate: int | None, object_: int | None) -> Iterator[ox.Quad]:
+    def _quads(
+        self, subject: int | None, predicate: int | None, object_: int | None
+    ) -> Iterator[ox.Quad]:
         """The quads of premises and of what follows."""
-        known = self._known
-        s, p, o = (None if end is None else known[end] for end in (subject, predicate, object_))
+        pattern = (subject, predicate, object_)
+        s, p, o = (None if end is None else self._known[end] for end in pattern)
         if isinstance(s, ox.Literal) or isinstance(p, ox.BlankNode):
             return
-        for quad in self._store.quads_for_pattern(s, p, o):
+        for quad in self._store.quads_for_pattern(s, p, o):  # type: ignore[arg-type]
             graph = quad.graph_name
-            if graph == INFERRED or (
-                graph != EVIDENCE
-                and self._is_premise(quad.predicate, quad.object if quad.predicate == _KIND else None)
-                and (graph != ONTOLOGY or self.reach.is_known(quad))
-                and not isinstance(graph, ox.BlankNode)
-            ):
+            if graph == INFERRED or (graph != EVIDENCE and self._is_stated_by(quad, graph)):
                 yield quad
 
-    def _work_out(
-        self, subject: int | None, predicate: int, object_: int | None
-    ) -> list[Pattern]:
+    def _is_stated_by(self, quad: ox.Quad, graph: object) -> bool:
+        """Whether what a document or the ontology says is a premise."""
+        return (
+            self.is_premise(quad)
+            and (graph != ONTOLOGY or self.reach.is_known(quad))
+            and not isinstance(graph, ox.BlankNode)
+        )
+
+    def _work_out(self, subject: int | None, predicate: int, object_: int | None) -> list[Pattern]:
         """What rules conclude from what holds, and `kg:inferred` does not keep."""
         question = (subject, predicate, object_)
         if question in self._open:
@@ -251,7 +209,7 @@ class Stored:
     def _is_thing(self, number: int) -> bool:
         return number not in self._schema and not self.is_literal(number)
 
-    def _find_is_premise(self, predicate: Term, class_: Term | None) -> bool:
+    def _find_is_fact(self, predicate: Term, class_: Term | None) -> bool:
         term = parse_term(str(predicate))
         object_ = parse_term(str(class_)) if class_ is not None else term
         return not self._axioms.is_naming(term) and not is_axiom(term, object_)
@@ -261,9 +219,6 @@ class Stored:
 
     def _find_is_kept_property(self, number: int) -> bool:
         return number == self.same_as or is_reported(parse_term(str(self._known[number])))
-
-
-_KIND = ox.NamedNode(RDF.type)
 
 
 def _distinct(numbers: Iterable[int]) -> Iterator[int]:

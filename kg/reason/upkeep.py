@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
+from kg.reason.graphs import as_inferred
 from kg.reason.matching import put, solve, unify, ways
 from kg.reason.plan import Ground, Pattern
 from kg.reason.stored import Stored
@@ -28,40 +29,42 @@ class Upkeep:
                 self._asking[key].append((ground, i))
 
     def take(self, triples: Iterable[ox.Triple]) -> None:
-        """Take out what followed only with these, which nothing states any more."""
-        goals = map(self._facts.pattern, triples)
-        going = dict.fromkeys(goal for goal in goals if not self._facts.is_stated(*goal))
-        # What led somewhere must be seen while that is sought; so it counts as inferred till then.
-        self._store.extend(map(self._facts.quad, going))
+        """Take out what followed only with these, as far as nothing states them any more."""
+        facts = self._facts
+        going = dict.fromkeys(g for g in map(facts.pattern, triples) if not facts.is_stated(*g))
+        # What led somewhere must be seen while that is sought; till then it counts as inferred.
+        self._store.extend(map(facts.quad, going))
         waiting, passed = list(going), set[Pattern]()
         while waiting:
             for head in self._lead_to(waiting.pop()):
                 if head not in going and head not in passed:
                     passed.add(head)
-                    if not self._facts.is_kept(*head):
+                    if not facts.is_kept(*head):
                         waiting.append(head)
-                    elif self._facts.quad(head) in self._store:
+                    elif facts.quad(head) in self._store:
                         going[head] = None
                         waiting.append(head)
         for goal in going:
-            self._store.remove(self._facts.quad(goal))
+            self._store.remove(facts.quad(goal))
         back = [goal for goal in going if self._is_concluded(goal)]
-        self._store.extend(map(self._facts.quad, back))
-        self.follow(back)
+        self._store.extend(map(facts.quad, back))
+        self._follow(back)
 
     def give(self, triples: Iterable[ox.Triple]) -> None:
         """Conclude what follows with these, which something states now."""
         new = []
-        for triple in triples:
-            goal = self._facts.pattern(triple)
-            if (quad := self._facts.quad(goal)) in self._store:
+        for triple in filter(self._facts.is_premise, triples):
+            if (quad := as_inferred(triple)) in self._store:
                 self._store.remove(quad)
             else:
-                new.append(goal)
-        self.follow(new)
+                new.append(self._facts.pattern(triple))
+        self._follow(new)
 
-    def follow(self, new: list[Pattern]) -> None:
-        """Conclude all that these lead to, which hold now and did not before."""
+    def follow(self, triples: Iterable[ox.Triple]) -> None:
+        """Conclude what follows with these, which are in `kg:inferred` now."""
+        self._follow([*map(self._facts.pattern, triples)])
+
+    def _follow(self, new: list[Pattern]) -> None:
         passed: set[Pattern] = set()
         while new:
             waiting, new = new, []
@@ -85,7 +88,7 @@ class Upkeep:
     def _lead_to(self, goal: Pattern) -> Iterator[Pattern]:
         """Everything that rules conclude from a triple and others that hold."""
         facts = self._facts
-        subject, predicate, object_ = goal
+        _, predicate, object_ = goal
         yield from self._rename(goal)
         key = (predicate, object_ if predicate == facts.kind else -1)
         for ground, i in self._asking.get(key, ()):
