@@ -19,11 +19,10 @@ if TYPE_CHECKING:
     from rdflib import Dataset, URIRef
 
     from kg.extract.llm import LlmReader
-    from kg.model import Entity, Evidence, Statement
+    from kg.model import Entity, Statement
     from kg.ontology import Ontology
     from kg.pipeline import Read, Skipped
     from kg.reason import Clash
-    from kg.reason.rules import Triple
 
 DONE, FINDINGS, FAILED = 0, 1, 2
 WIDEST = 60
@@ -59,14 +58,21 @@ def build(given: argparse.Namespace) -> int:
     skipped: list[Skipped] = []
     target = Path(given.output)
     store = target if not target.suffix and given.output != "-" else None
+    if not given.sources and not given.remove:
+        given.refuse("give a SOURCE, or a document to --remove")
+    if given.remove and store is None:
+        raise KGError("--remove is for a store (a GRAPH without a suffix); a file is built anew")
     if given.output != "-":
         check_writable(target)
+    removed: list[URIRef] = []
     with _Progress("reading") as progress:
         dataset = build(
             given.sources,
             ontology,
             reason=given.reason,
             store=store,
+            remove=given.remove,
+            removed=removed,
             read=_read(llm),
             workers=1 if llm else given.workers,
             min_confidence=given.min_confidence,
@@ -79,8 +85,9 @@ def build(given: argparse.Namespace) -> int:
         if store is None:
             _write(dataset, given.output, write_dataset)
         stated, inferred = _counts(dataset)
+        went = f" ({len(removed)} removed or replaced)" if removed else ""
         print(
-            f"kg: {documents} document{'s' * (documents != 1)}, {stated} statements"
+            f"kg: {documents} document{'s' * (documents != 1)}{went}, {stated} statements"
             f" with evidence, {inferred} inferred triples -> {given.output}",
             file=sys.stderr,
         )
@@ -130,11 +137,14 @@ def reason(given: argparse.Namespace) -> int:
     """Add what follows."""
     from kg.graph import read_dataset, write_dataset
     from kg.graph.store import is_store
-    from kg.reason import infer
+    from kg.reason import infer, is_settled
 
     dataset = read_dataset(given.graph)
+    known = is_settled(dataset) and not given.ontology
     ontology = _axioms(dataset, given)
-    rules = list(ontology.rules()) if ontology else []
+    rules = ontology.rules() if ontology else []
+    if given.explain and known:
+        return _explain(dataset, rules, given)
     clashes = infer(dataset, rules, reasoner=given.reasoner)
     if given.explain:
         return _explain(dataset, rules, given)
@@ -152,7 +162,7 @@ def check(given: argparse.Namespace) -> int:
     from kg.graph import check_slots, read_dataset
     from kg.ontology import Ontology
     from kg.publish.metadata import check_metadata
-    from kg.reason import infer
+    from kg.reason import find_clashes, infer
     from kg.reason.profile import check_profile
 
     findings: list[object] = []
@@ -165,7 +175,7 @@ def check(given: argparse.Namespace) -> int:
         dataset = read_dataset(given.graph)
         _axioms(dataset, given)
         findings.extend(check_slots(dataset, ontology))
-        clashes = infer(dataset, ontology.rules())
+        clashes = (infer if given.ontology else find_clashes)(dataset, ontology.rules())
     for finding in findings:
         print(finding)
     if clashes:
@@ -255,41 +265,28 @@ def publish(given: argparse.Namespace) -> int:
 
 
 def _explain(dataset: "Dataset", rules: "Sequence[Path]", given: argparse.Namespace) -> int:
-    """Print every proof of the triple asked about, the shortest first."""
-    from functools import partial
+    """Why the triple asked about holds; each proof, the shortest first, or its picture."""
+    from kg.reason import Wording, explain
+    from kg.reason.report import FORMATS, report_proofs
 
-    from kg.reason import Wording, explain, find_evidence
-
-    wording, look = Wording(dataset), partial(find_evidence, dataset)
+    wording = Wording(dataset)
     triple = wording.find_triple(given.explain)
     found = explain(dataset, triple, rules)
-    if given.format == "json":
-        print(json.dumps([proof.to_json(look) for proof in found], indent=1, ensure_ascii=False))
-        return DONE if found else FINDINGS
-    for proof in found:
-        print(f"{proof.text(wording.say, look)}\nsure to {proof.confidence(look):.2f}\n")
     if not found:
         said = " ".join(map(wording.say, triple))
         print(f"kg: it is neither stated nor follows: {said}", file=sys.stderr)
+    suffix = Path(given.output or "").suffix.lstrip(".")
+    form = given.format or (suffix if suffix in FORMATS else "text")
+    with _file(given.output or "-") as path:
+        path.write_text(report_proofs(dataset, found, form), "utf-8")
     return DONE if found else FINDINGS
 
 
 def _print_clashes(dataset: "Dataset", clashes: "Sequence[Clash]") -> None:
-    """Print contradictions, those a document makes alone apart from those between documents."""
-    from kg.reason import Wording, find_evidence
+    from kg.reason.report import report_clashes
 
-    wording = Wording(dataset)
-    for clash in sorted(clashes, key=lambda clash: len(clash.documents) > 1):
-        number = len(clash.documents)
-        where = " (one document)" if number == 1 else " (between documents)" if number else ""
-        kind = "error of reading" if number == 1 else "contradiction"
-
-        def look(
-            triple: "Triple", among: "tuple[URIRef, ...]" = clash.documents
-        ) -> "list[Evidence]":
-            return [e for e in find_evidence(dataset, triple) if e.document in among]
-
-        print(f"{kind}{where}: {clash.text(wording.say, look)}")
+    for text in report_clashes(dataset, clashes):
+        print(text)
 
 
 class _Progress:
@@ -332,7 +329,8 @@ def _parser() -> argparse.ArgumentParser:
 
     def with_sources(added: argparse.ArgumentParser) -> None:
         workers = "processes, or questions that a language model is asked at once"
-        added.add_argument("sources", nargs="+", metavar="SOURCE", help="a file or a folder")
+        many = "*" if added.prog.endswith("build") else "+"
+        added.add_argument("sources", nargs=many, metavar="SOURCE", help="a file or a folder")
         added.add_argument("--workers", type=_positive, default=1, metavar="N", help=workers)
         added.add_argument(
             "--llm", metavar="URL", help="read with a language model too; its key is in KG_LLM_KEY"
@@ -363,6 +361,14 @@ def _parser() -> argparse.ArgumentParser:
         help="an RDF file, or without a suffix a store folder, which is added to",
     )
     added.add_argument("--no-reason", dest="reason", action="store_false", help="state, infer not")
+    added.add_argument(
+        "--remove",
+        action="append",
+        default=[],
+        metavar="DOCUMENT",
+        help="take a document out of a store, by its source or IRI",
+    )
+    added.set_defaults(refuse=added.error)
 
     added = command(extract, "what documents say, without a graph")
     with_sources(added)
@@ -376,10 +382,10 @@ def _parser() -> argparse.ArgumentParser:
 
     added = command(reason, "add what follows; report what contradicts itself")
     added.add_argument("graph", metavar="GRAPH")
-    added.add_argument("-o", "--output", metavar="FILE")
+    added.add_argument("-o", "--output", metavar="FILE", help="for the graph, or the proofs")
     added.add_argument("--reasoner", choices=("kg", "owlrl"), default="kg", help="owlrl: slow")
     added.add_argument("--explain", metavar='"S P O"', help="why does it hold? by name or IRI")
-    added.add_argument("--format", choices=("text", "json"), default="text", help="of the proofs")
+    added.add_argument("--format", choices=("text", "json", "svg"), help="of the proofs")
     with_ontology(added)
 
     added = command(check, "faults of the ontology; misfits and clashes of a graph")

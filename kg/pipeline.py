@@ -1,7 +1,8 @@
 """From sources to a graph: the whole path, in order."""
 
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
 from itertools import chain, islice
@@ -10,12 +11,19 @@ from typing import NamedTuple
 
 from rdflib import Dataset, URIRef
 
-from kg.errors import SourceError
+from kg.errors import GraphError, SourceError
 from kg.extract import Reader, link, recognise, relate, trained_reader
-from kg.graph import add_document, add_ontology, new_dataset
+from kg.graph import (
+    add_document,
+    add_ontology,
+    list_documents,
+    new_dataset,
+    read_dataset,
+    remove_document,
+)
 from kg.model import Document, Entity, Statement
 from kg.ontology import Ontology
-from kg.reason import infer
+from kg.reason import Revision
 from kg.text import read_all, sources
 
 TOGETHER = 16  # documents read as one batch
@@ -144,18 +152,27 @@ def build(
     *,
     reason: bool = True,
     store: Path | None = None,
+    remove: Iterable[str] = (),
     read: Read = read_together,
     workers: int = 1,
     min_confidence: float | None = None,
     skipped: list[Skipped] | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    removed: list[URIRef] | None = None,
 ) -> Dataset:
     """Turn sources into one dataset: a named graph for each document, one for what follows.
 
-    With `store`, a folder, documents are added to what is there; one of the same source and text
-    is replaced. `min_confidence` is, if not given, what the ontology's reading model asks of a
-    graph. See `extract_all` for the other arguments and the errors.
+    With `store`, a folder, documents are added to what is there. One that is there already is
+    replaced, as are those that an earlier build read from the same source; the documents that
+    `remove` names, by source or IRI, are taken out. Whatever went is put into the list `removed`.
+    What follows is changed only as far as the documents did (`kg.reason.Revision`).
+    `min_confidence` is, if not given, what the ontology's reading model asks of a graph. See
+    `extract_all` for the other arguments and the errors.
+
+    Raises:
+        GraphError: `remove` names a document that is not there, or the store cannot be used.
     """
+    arguments = list(arguments)
     reader = trained_reader(ontology)
     if min_confidence is None and reader is not None:
         min_confidence = reader.settings.graph
@@ -169,14 +186,37 @@ def build(
         progress=progress,
     )
     first = next(readings, None)
-    # A store is touched only once there is something to put into it.
-    dataset = new_dataset(store if first else None)
-    add_ontology(dataset, ontology)
-    for document, entities, statements in chain([first] if first else [], readings):
-        add_document(dataset, document, entities, statements)
-    if reason and first:
-        infer(dataset, ontology.rules())
+    # A store is touched only once there is something to put into it, or to take out.
+    names = list(remove) if first or not arguments else []
+    dataset = read_dataset(store) if store and names else new_dataset(store if first else None)
+    there = list_documents(dataset)
+    gone = [iri for name in names for iri in _called(name, there)]
+    earlier: dict[str | None, list[URIRef]] = defaultdict(list)
+    for iri, source in there.items():
+        earlier[source or iri].append(iri)
+    with Revision(dataset, ontology.rules(), follow=reason and bool(first or gone)) as revision:
+        if first:
+            add_ontology(dataset, ontology)
+        for document, entities, statements in chain([first] if first else [], readings):
+            gone += earlier.pop(document.source, ())
+            there.pop(document.iri, None)
+            revision.of(document.iri)
+            add_document(dataset, document, entities, statements)
+        gone = [iri for iri in dict.fromkeys(gone) if iri in there]
+        for iri in gone:
+            revision.of(iri)
+            remove_document(dataset, iri)
+    if removed is not None:
+        removed += gone
     return dataset
+
+
+def _called(name: str, documents: Mapping[URIRef, str]) -> list[URIRef]:
+    found = [iri for iri, source in documents.items() if name in (source, str(iri))]
+    if not found:
+        known = ", ".join(sorted({source or iri for iri, source in documents.items()})[:10])
+        raise GraphError(f"{name}: no document of this source or IRI; there are: {known or 'none'}")
+    return found
 
 
 _inherited: list[tuple[Ontology, Read]] = []

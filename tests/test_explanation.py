@@ -1,18 +1,28 @@
 """A proof leads from what follows to what is stated, by the shortest way, and shows its words."""
 
 import json
+from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from random_worlds import EX, worlds
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, Dataset, Graph, URIRef
 from rule_cases import CASES, parse
 
+from kg.errors import OntologyError
+from kg.graph import new_dataset, pyoxigraph_store
 from kg.model import Evidence
+from kg.namespaces import ONTOLOGY_GRAPH
+from kg.reason import explain, infer, inferred
+from kg.reason.axioms import Axioms
 from kg.reason.entailment import Entailment, close
 from kg.reason.explanation import proofs, prove
+from kg.reason.graphs import INFERRED
 from kg.reason.proof import Proof
 from kg.reason.rules import Triple
+from kg.reason.stored import Stored
+from kg.reason.terms import as_terms, as_triple
 
 CHAIN = (
     ":p owl:propertyChainAxiom ( :q :q ) . :q owl:inverseOf :r . "
@@ -156,3 +166,91 @@ def test_whatever_follows_has_a_sound_proof_without_cycles(graph: Graph) -> None
         proof = prove(entailment, triple)
         assert proof is not None, triple
         assert_sound(proof, graph, entailment)
+
+
+def stored(graph: Graph) -> Dataset:
+    """A graph in a store: what is not of individuals is its ontology."""
+    dataset = new_dataset()
+    for triple in graph:
+        name = EX.document if str(triple[0]).startswith(str(EX) + "i") else ONTOLOGY_GRAPH
+        quad = ox.Quad(*as_triple(triple), ox.NamedNode(name))
+        pyoxigraph_store(dataset).add(quad)
+    return dataset
+
+
+def said(dataset: Dataset) -> Graph:
+    """The same without what follows, as the store spells it."""
+    graph = Graph()
+    for quad in pyoxigraph_store(dataset):
+        if quad.graph_name != INFERRED:
+            graph.add(as_terms(quad.triple))
+    return graph
+
+
+@settings(
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(worlds())
+def test_in_a_store_whatever_follows_has_a_proof_as_short_as_in_memory(graph: Graph) -> None:
+    note(graph.serialize(format="turtle"))
+    dataset = stored(graph)
+    infer(dataset)
+    graph = said(dataset)
+    entailment = close(graph)
+    facts = Stored(pyoxigraph_store(dataset), Axioms(pyoxigraph_store(dataset)))
+    for triple in inferred(dataset):
+        proof, other = prove(facts, triple), prove(entailment, triple)
+        assert proof is not None, triple
+        assert other is not None
+        assert (proof.height, proof.steps) == (other.height, other.steps), triple
+        assert_sound(proof, graph, entailment)
+
+
+def test_where_all_was_inferred_a_proof_closes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        pytest.fail("closed anew")
+
+    dataset = stored(parse(CHAIN.replace(":a", ":ia").replace(":c", ":ic")))
+    goal = (EX.ia, RDF.type, EX.D)
+    closed = explain(dataset, goal)
+    infer(dataset)
+    monkeypatch.setattr("kg.reason.materialisation.ByArrays", refuse)
+    assert explain(dataset, goal) == closed
+    assert closed[0].height > 1
+    assert explain(dataset, (EX.ia, RDF.type, EX.Nothing)) == []
+
+
+QUERIES = {
+    "an alternative in the template": "CONSTRUCT { ?a :x ?b . ?b :knows ?a } WHERE { ?a :q ?b }",
+    "a constant in the template": "CONSTRUCT { ?b :knows ?a . ?a a :Knower } WHERE { ?a :q ?b }",
+    "a value that is worked out": (
+        "CONSTRUCT { ?b :knows ?c } WHERE { ?a :q ?b BIND(IRI(STR(?a)) AS ?c) }"
+    ),
+    "a pattern without a template": "CONSTRUCT WHERE { ?b :knows ?a . ?b :seen ?a }",
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_rules_conclusion_is_told_by_its_template_with(name: str, tmp_path: Path) -> None:
+    rule = tmp_path / "rule.rq"
+    rule.write_text("PREFIX : <http://example.org/>\n" + QUERIES[name], "utf-8")
+    dataset = stored(parse(":ia :q :ib . :s rdfs:subPropertyOf :knows . :ic :s :id ."))
+    infer(dataset, [rule])
+    (by_rule, *_) = explain(dataset, (EX.ib, EX.knows, EX.ia), [rule]) or [None]
+    (by_axiom, *_) = explain(dataset, (EX.ic, EX.knows, EX.id), [rule])
+    assert (by_rule and by_rule.text().splitlines()) == (
+        None if "without" in name else ["ib knows ia  [rules/rule.rq]", "  ia q ib  [stated]"]
+    )
+    assert by_axiom.rule is not None
+    assert by_axiom.rule.name == "prp-spo1"
+
+
+def test_a_rule_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    dataset = stored(parse(":ia :q :ib . :r rdfs:subPropertyOf :p . :ia :r :ib ."))
+    infer(dataset)
+    with pytest.raises(OntologyError, match=r"gone\.rq: cannot be read"):
+        explain(dataset, (EX.a, RDF.type, EX.D), [tmp_path / "gone.rq"])

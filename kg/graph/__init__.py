@@ -1,6 +1,6 @@
 """Statements become a dataset: assembled into named graphs, read, and written."""
 
-from kg.graph.assemble import add_document, add_ontology
+from kg.graph.assemble import add_document, add_ontology, list_documents, remove_document
 from kg.graph.slots import Misfit, check_slots
 from kg.graph.store import new_dataset, pyoxigraph_store, read_dataset, serialise, write_dataset
 
@@ -9,9 +9,11 @@ __all__ = [
     "add_document",
     "add_ontology",
     "check_slots",
+    "list_documents",
     "new_dataset",
     "pyoxigraph_store",
     "read_dataset",
+    "remove_document",
     "serialise",
     "write_dataset",
 ]

@@ -67,6 +67,16 @@ def remove_document(dataset: Dataset, document: URIRef) -> None:
     dataset.remove_graph(dataset.graph(document))
 
 
+def list_documents(dataset: Dataset) -> dict[URIRef, str]:
+    """The documents of a dataset, and what each was read from ("" where that is not known)."""
+    provenance = dataset.graph(EVIDENCE_GRAPH)
+    return {
+        node: str(provenance.value(node, DCTERMS.source) or "")
+        for node in provenance.subjects(RDF.type, EV.Document)
+        if isinstance(node, URIRef)
+    }
+
+
 def add_ontology(dataset: Dataset, ontology: Ontology) -> None:
     """Put the ontology's axioms, labels and known individuals into `kg:ontology`, replacing it.
 

@@ -2,17 +2,29 @@
 
 from kg.reason.consistency import Clash
 from kg.reason.evidence import Wording, find_evidence
-from kg.reason.materialisation import REASONERS, Explainer, explain, infer, inferred
+from kg.reason.materialisation import (
+    REASONERS,
+    Explainer,
+    explain,
+    find_clashes,
+    infer,
+    inferred,
+    is_settled,
+)
 from kg.reason.proof import Proof
+from kg.reason.revision import Revision
 
 __all__ = [
     "REASONERS",
     "Clash",
     "Explainer",
     "Proof",
+    "Revision",
     "Wording",
     "explain",
+    "find_clashes",
     "find_evidence",
     "infer",
     "inferred",
+    "is_settled",
 ]

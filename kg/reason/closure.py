@@ -16,7 +16,7 @@ from rdflib.namespace import OWL, RDF
 from rdflib.term import Node
 
 from kg.reason.consistency import Clash
-from kg.reason.construct import as_inferred
+from kg.reason.graphs import as_inferred
 from kg.reason.premises import Premises
 from kg.reason.rules import Triple
 from kg.reason.schema import is_named_class, is_reported
@@ -36,9 +36,9 @@ class ByOwlrl:
     def conclude(self) -> None:
         """Close all of the premises anew."""
         stated = set(self._premises.triples())
-        axioms = set(self._premises.axioms)
+        axioms = set(self._premises.axioms.graph)
         self._closed, self._messages = _close(stated | axioms)
-        things = {x for s, _, o in stated for x in (s, o)} - self._premises.schema
+        things = {x for s, _, o in stated for x in (s, o)} - self._premises.axioms.schema
         new = self._closed - stated - axioms
         self._new = {triple for triple in new if _is_fact(triple, things)}
 

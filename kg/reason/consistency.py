@@ -13,12 +13,10 @@ from rdflib import URIRef
 from rdflib.namespace import RDF
 from rdflib.term import Node
 
-from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
+from kg.reason.graphs import APART
 from kg.reason.proof import Look, Proof, Say
 from kg.reason.rules import Triple
 from kg.reason.terms import as_triple
-
-_NO_DOCUMENTS = {str(EVIDENCE_GRAPH), str(INFERRED_GRAPH), str(ONTOLOGY_GRAPH)}
 
 WORDS = {
     **dict.fromkeys(("cax-dw", "cax-adc"), "disjoint classes {} and {}"),
@@ -92,7 +90,7 @@ def locate(
     `check` finds the clashes that a document makes alone; it is asked only about documents that
     speak of a clash's subjects, and not at all where there is one document.
     """
-    named = {name.value for name in store.named_graphs()} - _NO_DOCUMENTS
+    named = {name.value for name in store.named_graphs() if name not in APART}
     speaking: defaultdict[URIRef, set[Node]] = defaultdict(set)
     for node in {node for clash in clashes for node in _concerned(clash)}:
         thing = ox.NamedNode(node)

@@ -1,176 +1,130 @@
 """What OWL 2 RL cannot say: the ontology's own rules, CONSTRUCT queries in `rules/*.rq`.
 
 A rule sees every fact, asserted or inferred, as SPARQL's default graph; its conclusions go to
-`kg:inferred`. The first comment line of a rule says what follows and why. A conclusion bears no
-mark: which rule it is of, and from what, is found again when somebody asks (`Conclusions`).
+`kg:inferred`. The first comment line of a rule says what follows and why.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import Dataset
-from rdflib.namespace import RDF
+from pyparsing import ParseBaseException
+from rdflib import Dataset, Variable
+from rdflib.plugins.sparql import prepareQuery
 
 from kg.errors import OntologyError
 from kg.graph import pyoxigraph_store
 from kg.graph.store import prefixes
-from kg.namespaces import INFERRED_GRAPH
-from kg.reason.rules import Rule, Triple
-from kg.reason.terms import as_terms, as_triple
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+from kg.reason.graphs import as_inferred
+from kg.reason.rules import Triple
+from kg.reason.terms import Term, as_node, as_terms, text_of
 
 _MOST_ROUNDS = 100
-_INFERRED = ox.NamedNode(INFERRED_GRAPH)
-_FURTHEST = 5
-_BRANCHES = 500
 
 
-def apply_rules(dataset: Dataset, rules: Iterable[Path]) -> list[Triple]:
-    """Run the rules until none concludes anything new; return the triples they added.
+def apply_rules(dataset: Dataset, rules: Iterable[Path]) -> Iterator[list[Triple]]:
+    """Ask the rules again and again, until none concludes anything new.
 
-    The default graph of a rule is the union of all graphs: a triple that three documents state is
-    met three times, so a rule that counts must count DISTINCT. Evidence is visible in the union
-    too, but only in its own terms (`ev:`, `rdf:subject`).
+    What is new is put into `kg:inferred` and then yielded, so that it may be followed before the
+    rules are asked again. The default graph of a rule is the union of all graphs: a triple that
+    three documents state is met three times, so a rule that counts must count DISTINCT. Evidence
+    is visible in the union too, but only in its own terms (`ev:`, `rdf:subject`).
 
     Raises:
         OntologyError: a file that cannot be read, is no CONSTRUCT query, makes blank nodes (never
             the same twice, so it would not come to an end), or does not come to an end.
     """
     store = pyoxigraph_store(dataset)
-    queries = [(rule, _read(rule)) for rule in rules]
-    added: dict[ox.Triple, None] = {}
+    read = [ConstructRule(path, dataset) for path in rules]
     for _ in range(_MOST_ROUNDS):
-        new = [t for rule, query in queries for t in _conclude(store, dataset, rule, query)]
+        new = list(dict.fromkeys(triple for rule in read for triple in rule.find_new(store)))
         if not new:
-            return [as_terms(triple) for triple in added]
+            return
         store.extend(map(as_inferred, new))
-        added |= dict.fromkeys(new)
-    names = ", ".join(rule.name for rule, _ in queries)
+        yield [as_terms(triple) for triple in new]
+    names = ", ".join(rule.path.name for rule in read)
     raise OntologyError(f"rules without an end: {names}; does one mint a new IRI from its result?")
 
 
-class Conclusions:
-    """What the rules concluded in a dataset that `kg.reason.infer` has gone over, and from what."""
+class ConstructRule:
+    """A rule in its file."""
 
-    def __init__(self, dataset: Dataset, rules: Iterable[Path]) -> None:
-        """Take the rules; they are run when first asked for."""
-        self._dataset, self._store = dataset, pyoxigraph_store(dataset)
-        self._queries = {rule: _read(rule) for rule in rules}
+    def __init__(self, path: Path, dataset: Dataset) -> None:
+        """Read a rule; the dataset's prefixes are known to it.
+
+        Raises:
+            OntologyError: the file cannot be read.
+        """
+        try:
+            self.path, self._query = path, path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise OntologyError(f"{path}: cannot be read as a rule: {error}") from error
+        self._prefixes = prefixes(dataset)
+
+    def conclude(
+        self, store: ox.Store, given: dict[ox.Variable, Term] | None = None
+    ) -> list[ox.Triple]:
+        """What it concludes from a store, or with some of its variables given.
+
+        Raises:
+            OntologyError: it is not SPARQL, or no CONSTRUCT query.
+        """
+        try:
+            result = store.query(
+                self._query,
+                prefixes=self._prefixes,
+                use_default_graph_as_union=True,
+                substitutions=given,
+            )
+        except SyntaxError as error:
+            reason = " ".join(str(error).split())[:200]
+            raise OntologyError(f"{self.path}: not SPARQL that can be read: {reason}") from error
+        if not isinstance(result, ox.QueryTriples):
+            raise OntologyError(f"{self.path}: a rule is a CONSTRUCT query")
+        return list(result)
+
+    def find_new(self, store: ox.Store) -> list[ox.Triple]:
+        """What it concludes that no graph says yet.
+
+        Raises:
+            OntologyError: as `conclude`, or it makes blank nodes.
+        """
+        result = self.conclude(store)
+        new = [t for t in result if next(store.quads_for_pattern(*t), None) is None]
+        for node in (node for triple in new for node in triple):
+            if isinstance(node, ox.BlankNode) and not _is_known(store, node):
+                remedy = "makes blank nodes; name them, with BIND(IRI(…) AS ?x)"
+                raise OntologyError(f"{self.path}: {remedy}")
+        return new
+
+    def concludes(self, goal: ox.Triple, store: ox.Store) -> bool:
+        """Whether it concludes a triple; it is asked with the triple's terms given."""
+        if self._template is None:
+            return goal in self.conclude(store)
+        for pattern in self._template:
+            given: dict[ox.Variable, Term] = {}
+            if all(
+                given.setdefault(end, term) == term if isinstance(end, ox.Variable) else end == term
+                for end, term in zip(pattern, goal, strict=True)
+            ) and goal in self.conclude(store, given):
+                return True
+        return False
 
     @cached_property
-    def rules(self) -> dict[Triple, Path]:
-        """Each triple of `kg:inferred` that a rule concludes, with the first rule that does."""
-        return {
-            as_terms(triple): rule
-            for rule, query in reversed(self._queries.items())
-            for triple in _construct(self._store, self._dataset, rule, query)
-            if as_inferred(triple) in self._store
-        }
-
-    def support(self, triple: Triple) -> tuple[Rule, list[Triple]] | None:
-        """The rule that concluded a triple, and facts of which it needs every one to do so.
-
-        The facts are sought near the triple's ends and then thinned out as far as the rule still
-        concludes it; what a rule asks not to be there is not shown. None where no rule is known,
-        or the facts lie further off than five steps.
-        """
-        path = self.rules.get(triple)
-        if path is None:
+    def _template(self) -> list[tuple[Term | ox.Variable, ...]] | None:
+        """The triples it constructs, as its text has them; None where rdflib cannot read it."""
+        try:
+            template = prepareQuery(self._query, self._prefixes).algebra.template or []
+        except ParseBaseException:
             return None
-        goal = as_triple(triple)
-        concluded = {as_triple(other) for other in self.rules}
-
-        def suffices(facts: list[ox.Triple]) -> bool:
-            near = ox.Store()
-            near.bulk_extend(ox.Quad(f.subject, f.predicate, f.object) for f in facts)
-            return goal in set(_construct(near, self._dataset, path, self._queries[path]))
-
-        # A conclusion rests on what documents say sooner than on other conclusions.
-        for left_out in (concluded, {goal}):
-            for facts in self._nearby(goal, left_out):
-                if suffices(facts):
-                    rule = Rule(f"rules/{path.name}", (), (), None)
-                    return rule, [as_terms(fact) for fact in _thin(facts, suffices)]
-        return None
-
-    def is_asserted(self, triple: Triple) -> bool:
-        """Whether a document, the ontology or evidence says it."""
-        quads = self._store.quads_for_pattern(*as_triple(triple))
-        return any(quad.graph_name != _INFERRED for quad in quads)
-
-    def _nearby(self, goal: ox.Triple, left_out: set[ox.Triple]) -> Iterator[list[ox.Triple]]:
-        """The facts about a triple's ends, about what these lead to, and so on; inferred first."""
-        seen: set[Term] = set()
-        waiting: list[Term] = [goal.subject, goal.object]
-        facts: dict[ox.Triple, bool] = {}
-        for _ in range(_FURTHEST):
-            seen.update(waiting)
-            reached: dict[Term, None] = {}
-            for node in waiting:
-                for quad in self._about(node):
-                    fact = quad.triple
-                    if fact not in left_out:
-                        inferred = quad.graph_name == _INFERRED
-                        facts[fact] = facts.get(fact, True) and inferred
-                        reached |= dict.fromkeys((fact.subject, fact.object))
-            yield sorted(facts, key=lambda fact: (not facts[fact], str(fact)))
-            waiting = [node for node in reached if node not in seen]
-
-    def _about(self, node: Term) -> Iterator[ox.Quad]:
-        if not isinstance(node, ox.NamedNode | ox.BlankNode):
-            return
-        find = self._store.quads_for_pattern
-        yield from islice(find(node, None, None), _BRANCHES)
-        kind = ox.NamedNode(RDF.type)
-        yield from islice((q for q in find(None, None, node) if q.predicate != kind), _BRANCHES)
-
-
-def _thin(facts: list[ox.Triple], suffices: Callable[[list[ox.Triple]], bool]) -> list[ox.Triple]:
-    """Facts none of which can be spared: ever smaller pieces are left out, while that will do."""
-    size = len(facts) // 2
-    while size:
-        start = 0
-        while start < len(facts):
-            fewer = facts[:start] + facts[start + size :]
-            if suffices(fewer):
-                facts = fewer
-            else:
-                start += size
-        size //= 2
-    return facts
-
-
-def _read(rule: Path) -> str:
-    try:
-        return rule.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise OntologyError(f"{rule}: cannot be read as a rule: {error}") from error
-
-
-def _construct(store: ox.Store, dataset: Dataset, rule: Path, query: str) -> list[ox.Triple]:
-    """What one rule concludes from a store."""
-    try:
-        result = store.query(query, prefixes=prefixes(dataset), use_default_graph_as_union=True)
-    except SyntaxError as error:
-        reason = " ".join(str(error).split())[:200]
-        raise OntologyError(f"{rule}: not SPARQL that can be read: {reason}") from error
-    if not isinstance(result, ox.QueryTriples):
-        raise OntologyError(f"{rule}: a rule is a CONSTRUCT query")
-    return list(result)
-
-
-def _conclude(store: ox.Store, dataset: Dataset, rule: Path, query: str) -> list[ox.Triple]:
-    """What one rule concludes that no graph says yet."""
-    result = _construct(store, dataset, rule, query)
-    new = [t for t in result if next(store.quads_for_pattern(*t), None) is None]
-    for node in (node for triple in new for node in triple):
-        if isinstance(node, ox.BlankNode) and not _is_known(store, node):
-            raise OntologyError(f"{rule}: makes blank nodes; name them, with BIND(IRI(…) AS ?x)")
-    return new
+        return [
+            tuple(
+                ox.Variable(str(end)) if isinstance(end, Variable) else as_node(text_of(end))
+                for end in triple
+            )
+            for triple in template
+        ]
 
 
 def _is_known(store: ox.Store, node: ox.BlankNode) -> bool:
@@ -178,8 +132,3 @@ def _is_known(store: ox.Store, node: ox.BlankNode) -> bool:
         next(store.quads_for_pattern(*pattern), None)
         for pattern in ((node, None, None), (None, None, node))
     )
-
-
-def as_inferred(triple: ox.Triple) -> ox.Quad:
-    """A triple in `kg:inferred`."""
-    return ox.Quad(triple.subject, triple.predicate, triple.object, _INFERRED)

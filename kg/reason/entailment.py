@@ -17,7 +17,7 @@ from rdflib.namespace import OWL, RDF
 from rdflib.term import Node
 
 from kg.reason.datatypes import belongs, is_datatype, is_valid
-from kg.reason.plan import UNEQUAL, Ground, Key
+from kg.reason.plan import UNEQUAL, Ground, Key, Pattern
 from kg.reason.relation import LOW, SHIFT, Ids, SortedSet, pair, unique
 from kg.reason.rules import Rule, Triple, compile_rules
 from kg.reason.schema import is_named_class, is_reported, schema_terms
@@ -53,7 +53,7 @@ class Entailment:
             if term in closure.terms:
                 self._hidden[closure.terms.id(term)] = True
         self._names = _names(closure.same) if closure.merged else None
-        self._kind, self._same_as = closure.terms.id(RDF.type), closure.terms.id(OWL.sameAs)
+        self.kind, self.same_as = closure.terms.id(RDF.type), closure.terms.id(OWL.sameAs)
 
     def inferred(self) -> Iterator[Table]:
         """What follows and is not stated: a table for each property, sorted."""
@@ -104,7 +104,7 @@ class Entailment:
         return [*found, *self._misfits()]
 
     def _conflicts(self, key: Key, fact: int) -> Iterator[Conflict]:
-        closure, same_as = self.closure, self._same_as
+        closure, same_as = self.closure, self.same_as
         ends = (fact >> 32, fact & 0xFFFFFFFF) if closure.relation(key).binary else (fact,)
         if key == UNEQUAL:
             one, other = sorted(map(self._least_name, ends), key=str)
@@ -182,27 +182,41 @@ class Entailment:
         for number in literals:
             yield number, [found[number]] if number in found else []
 
-    # What an explanation asks, one thing at a time.
+    # What an explanation asks, one thing at a time (`matching.Facts`).
+
+    def goal(self, triple: Triple) -> Pattern:
+        """A triple in numbers."""
+        s, p, o = map(self.closure.terms.id, triple)
+        return s, p, o
+
+    def triple(self, goal: Pattern) -> Triple:
+        """A triple in terms."""
+        term = self.closure.terms.term
+        return term(goal[0]), term(goal[1]), term(goal[2])
+
+    def is_literal(self, number: int) -> bool:
+        """Whether a number stands for a literal."""
+        return bool(self.closure.terms.literal()[number])
 
     def names(self, thing: int) -> list[int]:
         """Everything that is the same as a thing, itself among them."""
         if self._names is None:
             return [thing]
-        return sorted(self._names.beside(int(self.closure.same[thing]))) or [thing]
+        return sorted(self._names.beside(self._name(thing))) or [thing]
 
     def is_stated(self, subject: int, predicate: int, object_: int) -> bool:
         """Whether the triple was added as it is."""
         key, value = ("property", predicate), subject << 32 | object_
-        if predicate == self._kind:
+        if predicate == self.kind:
             key, value = ("class", object_), subject
         return key in self.closure.stated and self.closure.stated[key].holds(value)
 
     def holds(self, subject: int, predicate: int, object_: int) -> bool:
         """Whether the triple is stated or follows."""
-        if predicate == self._same_as:
+        if predicate == self.same_as:
             return self._name(subject) == self._name(object_)
         subject = self._name(subject)
-        if predicate == self._kind:
+        if predicate == self.kind:
             relation = self.closure.facts.get(("class", object_))
             return relation is not None and relation.forward.holds(subject)
         object_ = self._name(object_)
@@ -224,7 +238,7 @@ class Entailment:
         return self.closure.plan.concluding.get(head, [])
 
     def _others(self, thing: int, predicate: int, *, backward: bool) -> list[int]:
-        if predicate == self._same_as:
+        if predicate == self.same_as:
             return self.names(thing)
         key, turned = self.closure.plan.relation(predicate)
         relation = self.closure.facts.get(key)
@@ -237,7 +251,8 @@ class Entailment:
         return [name for other in found for name in self.names(other)]
 
     def _name(self, thing: int) -> int:
-        return thing if self._names is None else int(self.closure.same[thing])
+        same = self.closure.same
+        return int(same[thing]) if self._names is not None and thing < len(same) else thing
 
     def _properties(self) -> list[int]:
         """Properties that rules conclude; all of them where a thing has two names."""

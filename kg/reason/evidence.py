@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import combinations, product
 
@@ -62,6 +62,9 @@ def _read(dataset: Dataset, node: Node) -> Evidence:
     )
 
 
+Find = Callable[[str], list[URIRef]]
+
+
 class Wording:
     """What a dataset calls its terms."""
 
@@ -90,23 +93,28 @@ class Wording:
         Raises:
             QueryError: nothing is called so.
         """
-        words = re.findall(r'<[^<>\s]*>|"[^"]*"|\S+', text)
-        possible: list[Triple] = []
-        for i, j in combinations(range(1, len(words)), 2):
-            parts = (words[:i], words[i:j], words[j:])
-            s, p, o = (" ".join(part).strip('"') for part in parts)
-            for subject, predicate in product(
-                self._find(s), filter(self._is_property, self._find(p))
-            ):
-                objects = [*self._find(o), *self._values(subject, predicate, o)]
-                possible += [(subject, predicate, object_) for object_ in objects]
+        for find in (self._labelled, self._called):
+            possible = list(self._triples(text, find))
+            held = (t for t in possible if any(self._store.quads_for_pattern(*as_triple(t))))
+            if (triple := next(held, None)) is not None:
+                return triple
         if not possible:
             raise QueryError(
                 f"nothing in the graph is called so: {text!r}; give subject, property and object"
                 ' by name, in "quotation marks" where one has blanks, or as <IRI>'
             )
-        held = (t for t in possible if any(self._store.quads_for_pattern(*as_triple(t))))
-        return next(held, possible[0])
+        return possible[0]
+
+    def _triples(self, text: str, find: Find) -> Iterator[Triple]:
+        """The triples that the words stand for, cut and called in any way."""
+        words = re.findall(r'<[^<>\s]*>|"[^"]*"|\S+', text)
+        for i, j in combinations(range(1, len(words)), 2):
+            parts = (words[:i], words[i:j], words[j:])
+            s, p, o = (" ".join(part).strip('"') for part in parts)
+            properties = filter(self._is_property, self._find(p, find))
+            for subject, predicate in product(self._find(s, find), properties):
+                for object_ in (*self._find(o, find), *self._values(subject, predicate, o)):
+                    yield subject, predicate, object_
 
     def _is_property(self, term: URIRef) -> bool:
         """Whether something is said with it, or it is declared so."""
@@ -114,7 +122,7 @@ class Wording:
         kinds = find(node, ox.NamedNode(RDF.type), None)
         return any(find(None, node, None)) or any("Property" in str(q.object) for q in kinds)
 
-    def _find(self, text: str) -> list[URIRef]:
+    def _find(self, text: str, find: Find) -> list[URIRef]:
         prefix, colon, local = text.partition(":")
         bound = prefixes(self._dataset)
         if text.startswith("<"):
@@ -123,8 +131,21 @@ class Wording:
             return [URIRef(bound[prefix] + local)]
         if colon and re.match(r"(https?|urn):", text):
             return [URIRef(text)]
-        named = self._named.get(text.casefold(), [])
-        return [*named, RDF.type] if text == "a" else named
+        return [*find(text), RDF.type] if text == "a" else find(text)
+
+    def _labelled(self, text: str) -> list[URIRef]:
+        """Terms whose English or plain label this is; quick, by an index."""
+        literals = (ox.Literal(text, language="en"), ox.Literal(text))
+        quads = (
+            quad
+            for label, literal in product(_LABELS, literals)
+            for quad in self._store.quads_for_pattern(None, label, literal)
+        )
+        return [URIRef(q.subject.value) for q in quads if isinstance(q.subject, ox.NamedNode)]
+
+    def _called(self, text: str) -> list[URIRef]:
+        """Terms of this name in any language and case, or with this as their IRI's last part."""
+        return self._named.get(text.casefold(), [])
 
     @cached_property
     def _named(self) -> dict[str, list[URIRef]]:

@@ -1,14 +1,14 @@
 """What follows from a dataset by its axioms and rules, written to it; clashes come back as data.
 
 Two reasoners do the same: our own, over arrays (`semi_naive.py`), and owlrl, to compare it with
-(`closure.py`). A dataset is closed whole each time; `Closure.add` and `retraction.remove` are for
-a program that keeps a closure in memory.
+(`closure.py`). Here a dataset is closed whole; `revision.py` follows what changes in one.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import repeat
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Protocol
 
 import numpy as np
@@ -18,19 +18,21 @@ from rdflib import Dataset, Literal, URIRef
 from kg.errors import QueryError
 from kg.graph import pyoxigraph_store
 from kg.namespaces import INFERRED_GRAPH
+from kg.reason.axioms import Axioms
 from kg.reason.closure import ByOwlrl
+from kg.reason.conclusions import Conclusions
 from kg.reason.consistency import Clash, describe, locate
-from kg.reason.construct import Conclusions, apply_rules, as_inferred
+from kg.reason.construct import apply_rules
 from kg.reason.entailment import Conflict, Entailment, Table
 from kg.reason.explanation import proofs, prove
+from kg.reason.graphs import INFERRED, UNSETTLED, as_inferred
 from kg.reason.premises import Premises
 from kg.reason.proof import Proof
 from kg.reason.relation import LOW, SHIFT, SortedSet, pair, unique
 from kg.reason.rules import Triple
 from kg.reason.semi_naive import Closure
-from kg.reason.terms import Terms, as_triple, write_triples
-
-_INFERRED = ox.NamedNode(INFERRED_GRAPH)
+from kg.reason.stored import Stored
+from kg.reason.terms import Terms, as_node, as_terms, as_triple
 
 
 class Reasoner(Protocol):
@@ -63,23 +65,44 @@ def infer(dataset: Dataset, rules: Iterable[Path] = (), *, reasoner: str = "kg")
     """
     if reasoner not in REASONERS:
         raise QueryError(f"no reasoner {reasoner!r}; there are {' and '.join(REASONERS)}")
-    dataset.remove_graph(dataset.graph(INFERRED_GRAPH))
     store, rules = pyoxigraph_store(dataset), list(rules)
+    store.add_graph(UNSETTLED)
+    store.remove_graph(INFERRED)
     premises, conclusions = Premises(store), Conclusions(dataset, rules)
     work = REASONERS[reasoner](premises, conclusions)
     work.conclude()
     work.write(store)
-    while added := apply_rules(dataset, rules):
+    for added in apply_rules(dataset, rules):
         premises.say(added)
         work.conclude()
         work.write(store)
+    store.remove_graph(UNSETTLED)
+    return _find_clashes(work, premises)
 
+
+def find_clashes(dataset: Dataset, rules: Iterable[Path] = ()) -> list[Clash]:
+    """The contradictions of a dataset, which is left as it is where `infer` has gone over it.
+
+    Raises:
+        OntologyError: a rule that cannot be run.
+    """
+    if not is_settled(dataset):
+        return infer(dataset, rules)
+    premises = Premises(pyoxigraph_store(dataset))
+    conclusions = Conclusions(dataset, rules)
+    premises.say(map(as_terms, conclusions.triples()))
+    work = ByArrays(premises, conclusions)
+    work.conclude()
+    return _find_clashes(work, premises)
+
+
+def _find_clashes(work: Reasoner, premises: Premises) -> list[Clash]:
     def check(document: URIRef) -> list[Clash]:
-        alone = REASONERS[reasoner](premises.of(document))
+        alone = type(work)(premises.of(document))
         alone.conclude()
         return alone.clashes()
 
-    return locate(work.clashes(), store, check)
+    return locate(work.clashes(), premises.store, check)
 
 
 def inferred(dataset: Dataset) -> Iterator[Triple]:
@@ -87,11 +110,22 @@ def inferred(dataset: Dataset) -> Iterator[Triple]:
     yield from dataset.graph(INFERRED_GRAPH)
 
 
+def is_settled(dataset: Dataset) -> bool:
+    """Whether what follows was inferred, and nothing that it follows from has changed since.
+
+    Changes count that are made within a `kg.reason.Revision`; others are not noticed.
+    """
+    store = pyoxigraph_store(dataset)
+    follows = store.quads_for_pattern(None, None, None, INFERRED)
+    return next(follows, None) is not None and not store.contains_named_graph(UNSETTLED)
+
+
 def explain(dataset: Dataset, triple: Triple, rules: Iterable[Path] = ()) -> list[Proof]:
     """The proofs of a triple, the shortest first; none where it neither is stated nor follows.
 
-    What the ontology's own rules concluded is proved where `infer` has gone over the dataset with
-    the same rules. Other proofs than the first differ from it, and each other, in the last step.
+    Where `infer` has gone over the dataset, proofs are found backward in it, and what the
+    ontology's own rules (the same as then) concluded is proved too; else it is closed in memory.
+    Other proofs than the first differ from it, and each other, in the last step.
 
     Raises:
         OntologyError: a rule that cannot be run.
@@ -103,20 +137,28 @@ class Explainer:
     """Says why triples hold, for many questions to one dataset; as `explain` does for one."""
 
     def __init__(self, dataset: Dataset, rules: Iterable[Path] = ()) -> None:
-        """Conclude once; the dataset must not change while questions are asked.
+        """Read the axioms; the dataset must not change while questions are asked.
 
         Raises:
             OntologyError: a rule that cannot be run.
         """
+        self._store = pyoxigraph_store(dataset)
         self._conclusions = Conclusions(dataset, rules)
-        premises = Premises(pyoxigraph_store(dataset))
-        premises.say(self._conclusions.rules)
-        self._ours = ByArrays(premises, self._conclusions)
-        self._ours.conclude()
+        self._stored = Stored(self._store, Axioms(self._store)) if is_settled(dataset) else None
 
     def explain(self, triple: Triple) -> Iterator[Proof]:
         """The proofs of a triple, the shortest first."""
-        return proofs(self._ours.entailment, triple, conclusions=self._conclusions)
+        if self._stored is not None:
+            found = list(proofs(self._stored, triple, self._conclusions))
+            if found or as_inferred(as_triple(triple)) not in self._store:
+                return iter(found)
+        return iter(proofs(self._closed, triple))
+
+    @cached_property
+    def _closed(self) -> Entailment:
+        ours = ByArrays(Premises(self._store))
+        ours.conclude()
+        return ours.entailment
 
 
 class ByArrays:
@@ -127,13 +169,13 @@ class ByArrays:
     def __init__(self, premises: Premises, conclusions: Conclusions | None = None) -> None:
         """Compile the axioms; nothing is concluded yet."""
         self._premises, self._conclusions = premises, conclusions
-        self._closure = Closure(premises.rules, premises.terms)
+        self._closure = Closure(premises.axioms.rules, premises.terms)
         self._written: defaultdict[int, SortedSet] = defaultdict(SortedSet)
 
     def conclude(self) -> None:
         """Close the premises, or what they have more than before."""
         self._closure.add(self._premises.facts())
-        self.entailment = Entailment(self._closure, self._premises.schema)
+        self.entailment = Entailment(self._closure, self._premises.axioms.schema)
 
     def write(self, store: ox.Store) -> None:
         """Load what is new into `kg:inferred` in bulk."""
@@ -167,20 +209,18 @@ REASONERS: dict[str, type[Reasoner]] = {"kg": ByArrays, "owlrl": ByOwlrl}
 
 
 def _load(tables: Iterable[Table], terms: Terms, store: ox.Store) -> None:
-    """Write tables into `kg:inferred`; by a bulk load, which gives blank nodes other names."""
-    blank = np.array([text.startswith(b"_:") for text in terms.texts()], bool)
-    apart: list[ox.Quad] = []
+    """Write tables into `kg:inferred` by one bulk load, without a text of them in between."""
+    texts, nodes = terms.texts(), np.empty(len(terms), object)
+    is_made = np.zeros(len(terms), bool)
 
-    def named() -> Iterator[Table]:
+    def quads() -> Iterator[ox.Quad]:
         for predicate, subjects, objects in tables:
-            rows = blank[subjects] | blank[objects]
-            for s, o in zip(subjects[rows].tolist(), objects[rows].tolist(), strict=True):
-                triple = (terms.term(s), terms.term(predicate), terms.term(o))
-                apart.append(as_inferred(as_triple(triple)))
-            yield predicate, subjects[~rows], objects[~rows]
+            is_used = np.zeros(len(terms), bool)
+            is_used[subjects] = is_used[objects] = is_used[predicate] = True
+            new = np.flatnonzero(is_used & ~is_made)
+            nodes[new] = [*map(as_node, texts[new])]
+            is_made[new] = True
+            ends = nodes[subjects].tolist(), repeat(nodes[predicate]), nodes[objects].tolist()
+            yield from map(ox.Quad, *ends, repeat(INFERRED))
 
-    with TemporaryFile() as file:
-        if write_triples(named(), terms, file):
-            file.seek(0)
-            store.bulk_load(input=file, format=ox.RdfFormat.N_TRIPLES, to_graph=_INFERRED)
-    store.bulk_extend(apart)
+    store.bulk_extend(quads())

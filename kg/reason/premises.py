@@ -7,50 +7,37 @@ reached from one it mentions: a gazetteer of the world is not concluded about fo
 
 from collections.abc import Iterable, Iterator
 from copy import copy
-from functools import cached_property
 from io import BytesIO
 
 import numpy as np
 import pyoxigraph as ox
-from rdflib import Graph, URIRef
-from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
+from rdflib import URIRef
 from rdflib.term import Node
 
-from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
+from kg.reason.axioms import Axioms
+from kg.reason.graphs import APART, ONTOLOGY
 from kg.reason.relation import Ids, Mask
-from kg.reason.rules import Rule, Triple, compile_rules
-from kg.reason.schema import AXIOM_PREDICATES, is_metaclass, schema_terms
+from kg.reason.rules import Triple
 from kg.reason.terms import Terms, encode, read_triples
-
-_NAMING = (str(SKOS), str(DCTERMS))
-_ANNOTATIONS = {RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, OWL.versionInfo}
-_APART = {str(EVIDENCE_GRAPH), str(INFERRED_GRAPH), str(ONTOLOGY_GRAPH)}
 
 
 class Premises:
-    """The facts and axioms of a store of named graphs; `say` adds facts to them.
+    """The facts of a store of named graphs, with its axioms; `say` adds facts to them.
 
     Attributes:
-        terms: the numbers of terms.
         axioms: whatever is said of classes and properties, anywhere.
-        schema: classes, properties and the nodes of axioms, which no fact is about.
+        terms: the numbers of terms.
     """
 
     def __init__(self, store: ox.Store) -> None:
         """Read a store's documents, default graph and ontology."""
         self.store = store
+        self.axioms = Axioms(store)
         self.terms = Terms()
-        names = [name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode)]
-        documents = [ox.NamedNode(name) for name in sorted(names) if name not in _APART]
+        named = (name for name in store.named_graphs() if isinstance(name, ox.NamedNode))
+        documents = sorted((name for name in named if name not in APART), key=str)
         self._said = self._read([ox.DefaultGraph(), *documents])
-        self._known = self._read([ox.NamedNode(ONTOLOGY_GRAPH)])
-        self.axioms = self._axioms()
-        self.schema = schema_terms(self.axioms)
-
-    @cached_property
-    def rules(self) -> list[Rule]:
-        """The axioms as ground rules."""
-        return compile_rules(self.axioms)
+        self._known = self._read([ONTOLOGY])
 
     def say(self, triples: Iterable[Triple]) -> None:
         """Add facts, as if a document said them."""
@@ -65,11 +52,10 @@ class Premises:
     def facts(self) -> Ids:
         """What is said, and what the ontology knows of things mentioned; shape (n, 3)."""
         facts = np.concatenate([self._said, self._mentioned()])
-        naming = {*_ANNOTATIONS, *self.axioms.subjects(RDF.type, OWL.AnnotationProperty)}
         names = [
             number
-            for number in _used(facts[:, 1])
-            if (term := self.terms.term(number)) in naming or str(term).startswith(_NAMING)
+            for number in np.unique(facts[:, 1]).tolist()
+            if self.axioms.is_naming(self.terms.term(number))
         ]
         logical: Ids = facts[~np.isin(facts[:, 1], names)]
         return logical
@@ -89,21 +75,9 @@ class Premises:
             parts += read_triples(dump, self.terms)
         return np.concatenate(parts)
 
-    def _axioms(self) -> Graph:
-        """The axioms among what is said, with what is declared and which terms are the same."""
-        terms, triples = self.terms, np.concatenate([self._said, self._known])
-        predicates = [terms.id(p) for p in (*sorted(AXIOM_PREDICATES), RDF.type, OWL.sameAs)]
-        axioms = Graph(bind_namespaces="none")
-        kind = triples[:, 1] == terms.id(RDF.type)
-        declared = [x for x in _used(triples[kind, 2]) if is_metaclass(terms.term(x))]
-        rows = np.isin(triples[:, 1], predicates) & (~kind | np.isin(triples[:, 2], declared))
-        for s, p, o in triples[rows].tolist():
-            axioms.add((terms.term(s), terms.term(p), terms.term(o)))
-        return axioms
-
     def _mentioned(self) -> Ids:
         """The ontology's facts about what is said something of, and about what these lead to."""
-        schema = self._flags(self.schema)
+        schema = self._flags(self.axioms.schema)
         reached: Mask = np.zeros(len(self.terms), bool)
         reached[self._said[:, [0, 2]].ravel()] = True
         facts = self._known[~schema[self._known[:, 0]]]
@@ -117,7 +91,3 @@ class Premises:
         flags: Mask = np.zeros(len(self.terms), bool)
         flags[[self.terms.id(term) for term in terms if term in self.terms]] = True
         return flags
-
-
-def _used(column: Ids) -> Iterator[int]:
-    return iter(np.unique(column).tolist())

@@ -56,12 +56,12 @@ class Proof:
         return "\n".join(self._lines(say or local_name, look or (lambda _: ())))
 
     def _lines(self, say: Say, look: Look) -> Iterator[str]:
-        sentence = " ".join(_in_a_line(say(term)) for term in self.triple)
+        sentence = " ".join(in_a_line(say(term)) for term in self.triple)
         if self.rule is not None:
             yield f"{sentence}  [{self.rule.name}]"
         else:
             quotes = [
-                f' "{_in_a_line(e.quote)}" ({say(e.document)}, {e.confidence:.2f})'
+                f' "{in_a_line(e.quote)}" ({in_a_line(say(e.document))}, {e.confidence:.2f})'
                 for e in look(self.triple)
             ]
             yield f"{sentence}  [stated]" + "".join(quotes)
@@ -86,7 +86,7 @@ class Proof:
         return shown
 
 
-def _in_a_line(text: str) -> str:
+def in_a_line(text: str) -> str:
     """The text with blanks for line ends and for what a terminal would obey."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 

@@ -36,7 +36,8 @@ def is_named_class(class_: Node) -> bool:
 def is_reported(predicate: Node) -> bool:
     """Whether a conclusion with this predicate says something of the world."""
     return isinstance(predicate, URIRef) and (
-        predicate == OWL.differentFrom or not str(predicate).startswith(SCHEMA_NAMESPACES)
+        predicate == OWL.differentFrom
+        or not str(predicate).startswith((*SCHEMA_NAMESPACES, UNNAMED))
     )
 
 

@@ -7,7 +7,8 @@ a graph of millions of triples is read and written without an object for each of
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
+from operator import methodcaller
 from typing import BinaryIO
 
 import numpy as np
@@ -21,15 +22,14 @@ from rdflib.term import Node
 from kg.errors import GraphError
 
 Ids = NDArray[np.int64]
+Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
 IRI = rb'<[^\x00-\x20<>"{}|^`\\]*+>'
 LITERAL = (
     rb'"(?:[^"\\\n\r]++|\\[tbnrf"\'\\])*+"(?:@[a-z0-9-]+|\^\^(?!<[^>]*XMLSchema#string>)' + IRI
 )
-PLAIN_LINE = re.compile(
-    rb"(?m)^(" + IRI + rb"|_:\w+) (" + IRI + rb") (" + IRI + rb"|_:\w+|" + LITERAL + rb")?) \.$"
-)
-"""A line with one spelling of each term; other files are rewritten to it by Oxigraph's parser."""
+PLAIN = re.compile(IRI + rb"|_:\w+|" + LITERAL + rb")?")
+"""The one spelling of each term; files of others are rewritten to it by Oxigraph's parser."""
 
 BLOCK = 1 << 22
 """Bytes read, and about as many written, at a time."""
@@ -60,6 +60,10 @@ class Terms:
         """The number of a term, a new one where it is new."""
         return self._ids[text_of(term)]
 
+    def number(self, text: bytes) -> int:
+        """The number of a term given as N-Triples text, a new one where it is new."""
+        return self._ids[text]
+
     def term(self, number: int) -> Node:
         """The term of a number."""
         return parse_term(self.texts()[number].decode())
@@ -74,9 +78,18 @@ class Terms:
         if known < len(self._ids):
             texts = np.empty(len(self._ids), object)
             texts[:known] = self._texts
-            texts[known:] = list(self._ids)[known:] if known else list(self._ids)
+            texts[known:] = self.since(known)
             self._texts = texts
         return self._texts
+
+    def since(self, number: int) -> list[bytes]:
+        """The texts of the terms from a number on."""
+        return [*islice(reversed(self._ids), len(self._ids) - number)][::-1]
+
+    def forget(self, number: int) -> None:
+        """Take back the terms from a number on, which nothing has used yet."""
+        while len(self._ids) > number:
+            self._ids.popitem()
 
     def literal(self) -> NDArray[np.bool_]:
         """Which numbers stand for literals."""
@@ -93,24 +106,31 @@ def read_triples(source: BinaryIO, terms: Terms) -> Iterator[Ids]:
     Raises:
         GraphError: the source is not N-Triples; the message names the place.
     """
-    rest = b""
     while block := source.read(BLOCK):
-        lines, newline, rest = (rest + block).rpartition(b"\n")
-        yield _encode(lines + newline, terms)
-    if rest:
-        yield _encode(rest + b"\n", terms)
+        lines = block + source.readline()
+        yield _encode(lines if lines.endswith(b"\n") else lines + b"\n", terms)
 
 
 def _encode(lines: bytes, terms: Terms) -> Ids:
-    rows = PLAIN_LINE.findall(lines)
-    if len(rows) != lines.count(b"\n"):
-        try:
-            parsed = pyoxigraph.parse(lines, format=pyoxigraph.RdfFormat.N_TRIPLES)
-            texts = [(str(t.subject), str(t.predicate), str(t.object)) for t in parsed]
-        except (SyntaxError, ValueError) as error:
-            raise GraphError(f"not N-Triples that can be read: {error}") from error
-        rows = [tuple(text.encode() for text in row) for row in texts]
-    return terms.encode(chain.from_iterable(rows), 3 * len(rows)).reshape(-1, 3)
+    """Numbers of triples: lines are cut at blanks, and parsed where that gives no plain terms."""
+    known, rows = len(terms), lines.split(b" .\n")
+    texts = [*chain.from_iterable(map(_CUT, rows[:-1]))]
+    if not rows[-1] and len(texts) == 3 * len(rows) - 3:
+        triples = terms.encode(texts, len(texts)).reshape(-1, 3)
+        are_iris = all(predicate[:1] == b"<" for predicate in set(texts[1::3]))
+        is_literal_subject = lines[:1] == b'"' or b'\n"' in lines
+        if are_iris and not is_literal_subject and all(map(PLAIN.fullmatch, terms.since(known))):
+            return triples
+        terms.forget(known)
+    try:
+        parsed = pyoxigraph.parse(lines, format=pyoxigraph.RdfFormat.N_TRIPLES)
+        texts = [str(term).encode() for quad in parsed for term in quad.triple]
+    except (SyntaxError, ValueError) as error:
+        raise GraphError(f"not N-Triples that can be read: {error}") from error
+    return terms.encode(texts, len(texts)).reshape(-1, 3)
+
+
+_CUT = methodcaller("split", b" ", 2)
 
 
 def write_triples(tables: Iterable[tuple[int, Ids, Ids]], terms: Terms, target: BinaryIO) -> int:
@@ -157,6 +177,18 @@ def parse_term(text: str) -> Node:
     if tail.startswith("@"):
         return Literal(value, lang=tail[1:])
     return Literal(value, datatype=URIRef(tail[3:-1]) if tail else None, normalize=False)
+
+
+def as_node(text: bytes) -> Term:
+    """The term of an N-Triples text as Oxigraph has it."""
+    if text[:1] == b"<":
+        return pyoxigraph.NamedNode(text[1:-1].decode())
+    if text[:2] == b"_:":
+        return pyoxigraph.BlankNode(text[2:].decode())
+    line = b"<x:> <x:> " + text + b" ."
+    (quad,) = pyoxigraph.parse(line, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    term: Term = quad.object
+    return term
 
 
 def as_triple(terms: tuple[Node, Node, Node]) -> pyoxigraph.Triple:

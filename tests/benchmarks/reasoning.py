@@ -136,8 +136,9 @@ def run_kg(source: Path, target: Path) -> dict[str, float]:
 
 def run_more(source: Path, target: Path) -> dict[str, float]:
     """What comes after: proofs, and a document of 230 triples added and taken away again."""
-    from kg.reason.explanation import prove  # noqa: PLC0415
     from kg.reason.retraction import remove  # noqa: PLC0415
+
+    from kg.reason.explanation import prove  # noqa: PLC0415
 
     entailment, marks = _run_kg(source, target)
     closure = entailment.closure

@@ -1,0 +1,124 @@
+"""Documents change, and what follows changes with them, without concluding everything anew."""
+
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import Dataset, URIRef
+
+from kg.graph import pyoxigraph_store
+from kg.reason.axioms import Axioms
+from kg.reason.conclusions import Conclusions
+from kg.reason.construct import apply_rules
+from kg.reason.graphs import APART, INFERRED, ONTOLOGY, UNSETTLED
+from kg.reason.materialisation import infer, is_settled
+from kg.reason.reach import Reach, is_in
+from kg.reason.stored import Stored
+from kg.reason.terms import Term, as_terms, as_triple
+from kg.reason.upkeep import Upkeep
+
+WORTH = 100
+"""A change is followed while for each of its triples there are so many that follow already."""
+
+Triples = set[ox.Triple]
+
+
+class Revision:
+    """Changes to documents, and at their end to what follows from them.
+
+    Used as `with Revision(dataset, rules) as revision`; `revision.of(document)` comes before each
+    document that is added, replaced or removed. What follows is then what `kg.reason.infer` would
+    write. Where nothing was inferred yet, the ontology has changed or the change is large, `infer`
+    does it. A dataset remembers work that was broken off, and the next revision infers all.
+
+    The ontology's own rules are asked of the whole graph, before and after. They must not have
+    changed since what follows was written, nor ask that what they conclude be absent.
+    """
+
+    def __init__(
+        self, dataset: Dataset, rules: Iterable[Path] = (), *, follow: bool = True
+    ) -> None:
+        """Take a dataset before it changes; without `follow`, what follows is left out of date."""
+        self._dataset, self._rules = dataset, list(rules)
+        self._store, self._conclusions = (
+            pyoxigraph_store(dataset),
+            Conclusions(dataset, self._rules),
+        )
+        self._follow = follow
+        self._is_settled = is_settled(dataset)
+        self._before: dict[ox.NamedNode, Triples] = {}
+        if follow and self._is_settled:
+            self._ontology = self._content(ONTOLOGY)
+            self._concluded = self._conclusions.triples()
+
+    def __enter__(self) -> "Revision":
+        """Begin: what follows is out of date from now on."""
+        if self._is_settled:
+            self._store.add_graph(UNSETTLED)
+        return self
+
+    def of(self, document: URIRef) -> None:
+        """Remember a document as it is now, since it will change."""
+        name = ox.NamedNode(document)
+        if self._is_settled and name not in self._before:
+            self._before[name] = self._content(name)
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        """Bring what follows up to date, unless an error broke the changes off."""
+        if error is None and self._follow:
+            if not self._is_settled or not self._is_followed():
+                infer(self._dataset, self._rules)
+            self._store.remove_graph(UNSETTLED)
+
+    def _is_followed(self) -> bool:
+        """Follow the changes, if that is possible and costs less than to infer all."""
+        old: Triples = set().union(*self._before.values())
+        new: Triples = set().union(*map(self._content, self._before))
+        gone, come = old - new, new - old
+        axioms = Axioms(self._store)
+        enough = (len(gone) + len(come)) * WORTH
+        follows = self._store.quads_for_pattern(None, None, None, INFERRED)
+        if (
+            self._content(ONTOLOGY) != self._ontology
+            or any(axioms.concern(as_terms(triple)) for triple in gone | come)
+            or sum(1 for _ in islice(follows, enough)) < enough
+        ):
+            return False
+        self._follow_all(gone, come, _things(old), axioms)
+        return True
+
+    def _follow_all(self, gone: Triples, come: Triples, spoken: set[Term], axioms: Axioms) -> None:
+        """Follow what is gone and what has come, then ask the rules again."""
+        store, ruled = self._store, _things(self._concluded)
+        elsewhere = APART | self._before.keys()
+
+        def was_said(thing: Term) -> bool:
+            return thing in ruled or thing in spoken or is_in(store, thing, elsewhere)
+
+        def is_said(thing: Term) -> bool:
+            return thing in ruled or is_in(store, thing, APART)
+
+        facts = Stored(store, axioms, is_said)
+        upkeep = Upkeep(store, facts)
+        led_to = Reach(store, axioms, was_said).unreached(_things(come))
+        upkeep.take([*gone, *facts.reach.unreached(_things(gone))])
+        upkeep.give([*come, *led_to])
+        if gone or not self._concluded <= self._conclusions.triples():
+            ruled = set()
+            facts.reach = Reach(store, axioms, is_said)
+            upkeep.take([*self._concluded, *facts.reach.unreached(_things(self._concluded))])
+        for added in apply_rules(self._dataset, self._rules):
+            conclusions = [*map(as_triple, added)]
+            led_to = facts.reach.unreached(_things(conclusions))
+            ruled |= _things(conclusions)
+            facts.reach = Reach(store, axioms, is_said)
+            upkeep.follow(conclusions)
+            upkeep.give(led_to)
+
+    def _content(self, graph: ox.NamedNode) -> Triples:
+        return {quad.triple for quad in self._store.quads_for_pattern(None, None, None, graph)}
+
+
+def _things(triples: Iterable[ox.Triple]) -> set[Term]:
+    return {end for triple in triples for end in (triple.subject, triple.object)}
