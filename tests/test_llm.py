@@ -23,10 +23,10 @@ from kg.extract.inquiry import make_inquiry
 from kg.extract.llm import CONFIDENCE, LlmReader
 from kg.graph import read_dataset
 from kg.identity import document_iri
-from kg.model import Document, Form
+from kg.model import Document, Entity, Form, Statement
 from kg.namespaces import EV, EVIDENCE_GRAPH
 from kg.ontology import Ontology, local_name
-from kg.pipeline import extract
+from kg.pipeline import read_singly
 
 SPACE = Path(__file__).parent / "ontologies" / "space.ttl"
 DEADLINE = 110  # seconds that the real model may take in all, on busy cores
@@ -55,6 +55,13 @@ Said = tuple[str, ...]
 
 
 @pytest.fixture(scope="module")
+def read_alone(
+    document: Document, ontology: Ontology, reader: LlmReader
+) -> tuple[list[Entity], list[Statement]]:
+    (_, entities, statements), *_ = read_singly(reader.read, [document], ontology)
+    return entities, statements
+
+
 def space(tmp_path_factory: pytest.TempPathFactory) -> Ontology:
     """Space missions; an amount that nothing binds goes to the nearest vehicle."""
     text = SPACE.read_text("utf-8")
@@ -76,7 +83,7 @@ def read(model: Model, text: str, ontology: Ontology, **options: Any) -> Reading
     """Read a text as `kg extract --llm` does."""
     reader = LlmReader(model.url, "small", retries=0, **options)
     document = Document(document_iri("test", text), text, "Test", source="test.txt")
-    reading = Reading(document, [], *extract(document, ontology, reader.read))
+    reading = Reading(document, [], *read_alone(document, ontology, reader))
     assert reader.unread == []
     return reading
 
@@ -409,7 +416,7 @@ def test_a_window_without_a_good_answer_is_told_and_read_by_the_words(
     model.says(completion({"names": "none"}), completion("{"))
     reader = LlmReader(model.url, "small", retries=0)
     document = Document(document_iri("test", TEXT), TEXT, "Test", source="test.txt")
-    reading = Reading(document, [], *extract(document, space, reader.read))
+    reading = Reading(document, [], *read_alone(document, space, reader))
     assert ("Boreal Space Agency", "operates", "Kestrel Probe", "actual") in reading.said
     assert len(model.asked) == 2
     (unread,) = reader.unread

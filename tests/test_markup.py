@@ -68,7 +68,7 @@ def test_a_passage_becomes_text_with_everything_in_its_place(
         ("R min > funds > pam", "R min > adores > pam", "adores"),
         ("| $2 million #2", "| $3 million", "cannot be read"),
         ("HKD 2000000", "two million", "cannot be read"),
-        ("|PlT]] Museum", "|PlT Museum", "no such code"),
+        ("|PlT]] Museum", "|PlT Museum", "not closed"),
     ],
 )
 def test_a_fault_is_told_with_its_passage(

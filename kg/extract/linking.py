@@ -25,7 +25,12 @@ def link(mentions: Iterable[Mention], document: Document, ontology: Ontology) ->
 
 def _entity(group: Cluster, document: Document, ontology: Ontology) -> Entity:
     named = [m for m in group.mentions if m.form is not Form.GENERIC]
-    types = frozenset(m.type for m in named or group.mentions if m.type != group.kind)
+    # An acronym in brackets may have been taken for another kind of thing than its name.
+    types = frozenset(
+        m.type
+        for m in named or group.mentions
+        if m.type != group.kind and ontology.kind(m.type) == group.kind
+    )
     if group.known:
         iri, name = group.known, ontology.label(group.known)
     else:

@@ -9,8 +9,6 @@ import onnxruntime
 from kg.extract.pairs import Floats
 from kg.extract.windows import Ints, Window
 
-BATCH = 8  # windows encoded at once, of like length: padding is work for nothing
-
 
 class OnnxLayers:
     """Runs `words.onnx`, `spans.onnx` and `pairs.onnx` of a folder as the reader's layers."""
@@ -31,25 +29,21 @@ class OnnxLayers:
         )
 
     def words(self, windows: Sequence[Window]) -> list[Floats]:
-        """A vector for each word of each window."""
-        order = sorted(range(len(windows)), key=lambda k: len(windows[k].pieces))
-        vectors: list[Floats] = [np.zeros((0, 0), np.float32)] * len(windows)
-        for begin in range(0, len(order), BATCH):
-            batch = order[begin : begin + BATCH]
-            shape = len(batch), len(windows[batch[-1]].pieces)
-            pieces, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-            marks = np.zeros((*shape, 4), np.int64)
-            for row, k in enumerate(batch):
-                w = windows[k]
-                size = len(w.pieces)
-                pieces[row, :size], mask[row, :size] = w.pieces, 1
-                for j, mark in enumerate((w.case, w.layout, w.tag, w.known)):
-                    marks[row, :size, j] = w.of_pieces(mark)
-            given = {"pieces": pieces, "marks": marks, "mask": mask}
-            hidden = self._words.run(None, given)[0]
-            for row, k in enumerate(batch):
-                w = windows[k]
-                vectors[k] = (hidden[row, w.first] + hidden[row, w.last]) / 2
+        """A vector for each word of each window.
+
+        One window at a time: eight-bit arithmetic scales by what is in the batch, so a text would
+        be read differently in other company, and on one core company saves nothing.
+        """
+        vectors = []
+        for w in windows:
+            marks = np.stack([w.of_pieces(m) for m in (w.case, w.layout, w.tag, w.known)], axis=1)
+            given = {
+                "pieces": w.pieces[None],
+                "marks": marks[None],
+                "mask": np.ones_like(w.pieces)[None],
+            }
+            hidden = self._words.run(None, given)[0][0]
+            vectors.append((hidden[w.first] + hidden[w.last]) / 2)
         return vectors
 
     def spans(self, words: Floats, first: Ints, last: Ints, tag: Ints) -> tuple[Floats, Floats]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 from rdflib import Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN
@@ -68,7 +69,7 @@ class _Page:
             "description": self._texts(header, DCTERMS.description),
             "facts": self._facts(header),
             "spaces": sorted(self.spaces.items(), key=lambda item: item[1]),
-            "diagram": draw_classes(ontology, self._anchor),
+            "diagram": Markup(draw_classes(ontology, self._anchor)),  # made of escaped parts
             "groups": [
                 (
                     "classes",
