@@ -22,6 +22,10 @@ BRIEF = 300
 FAULT = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)")
 EXPECTED = re.compile(r'\[[^\]]*\]|"(?:[^"\\]|\\.)*"|[^,\s"\[][^,"\[]*')
 
+TELLING = re.compile(r"service|from|\\u", re.IGNORECASE)
+"""Without any of these, a text asks nobody else and names no graph of its own."""
+CHANGING = re.compile("|".join([*sorted(UPDATES), r"\\u"]), re.IGNORECASE)
+
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 TOKEN = re.compile(
     r'''
@@ -47,6 +51,8 @@ def admit(text: str) -> None:
     """
     if len(text.encode("utf-8", "surrogatepass")) > LENGTH:
         raise QueryError(f"a query may have {LENGTH:,} bytes; this one has more")
+    if sum(map(text.count, "([{")) <= DEPTH and not TELLING.search(text):
+        return  # most are as plain as that
     depth, after_from = 0, False
     for token in tokens(text):
         kind, word = token.lastgroup, token[0].upper()
@@ -72,6 +78,8 @@ def admit_graph(iri: str) -> None:
 
 def is_update(text: str) -> bool:
     """Whether a text, by its first word after the prologue, asks for a change (SPARQL Update)."""
+    if not CHANGING.search(text):
+        return False
     words = (t[0].upper() for t in tokens(text) if t.lastgroup == "word")
     return next((w for w in words if w not in {"PREFIX", "BASE", "VERSION"}), "") in UPDATES
 

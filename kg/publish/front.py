@@ -7,7 +7,7 @@ objects would take more than the query.
 import asyncio
 import mimetypes
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,13 @@ HEADERS = {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
 }
 """On every response that does not say otherwise."""
+
+
+def _encode(name: str, value: str) -> tuple[bytes, bytes]:
+    return name.encode("latin-1"), value.encode("latin-1")
+
+
+ENCODED = {name: _encode(name, value) for name, value in HEADERS.items()}
 PREFLIGHT = {
     "access-control-allow-headers": "Accept, Accept-Language, Content-Type, X-Requested-With",
     "access-control-max-age": "86400",
@@ -38,7 +45,6 @@ PREFLIGHT = {
 SEEN = {"/health", "/metrics"}
 
 Send = Any
-Headers = list[tuple[bytes, bytes]]
 
 
 class Front:
@@ -153,24 +159,16 @@ class _Response:
         self.status = status
         if media_type.startswith("text/") and "charset" not in media_type:
             media_type += "; charset=utf-8"
-        all_ = {
-            **HEADERS,
-            **self.headers,
-            **{name.lower(): value for name, value in headers.items()},
-        }
+        more = {**self.headers, **{name.lower(): value for name, value in headers.items()}}
         if status not in {204, 304}:
-            all_ |= {"content-type": media_type, "content-length": str(length)}
-        await self.send(
-            {"type": "http.response.start", "status": status, "headers": _encode(all_.items())}
-        )
+            more |= {"content-type": media_type, "content-length": str(length)}
+        encoded = [pair for name, pair in ENCODED.items() if name not in more]
+        encoded += [_encode(name, value) for name, value in more.items()]
+        await self.send({"type": "http.response.start", "status": status, "headers": encoded})
 
     async def _go_on(self, piece: bytes, *, more: bool) -> None:
         self.sent += len(piece)
         await self.send({"type": "http.response.body", "body": piece, "more_body": more})
-
-
-def _encode(headers: Iterable[tuple[str, str]]) -> Headers:
-    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
 
 def _read(file: Path) -> tuple[str, bytes]:

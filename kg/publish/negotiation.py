@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
+SHORT = 200
+"""Characters of a header that is worth remembering."""
 RANGE = re.compile(r"([\w.+-]+|\*)/([\w.+-]+|\*)$")
 
 
@@ -11,9 +14,18 @@ def choose(accept: str | None, offers: Sequence[str]) -> str | None:
 
     No header, or an empty one, accepts anything.
     """
-    ranges = _parse(accept or "*/*")
+    accept = accept or "*/*"
+    find = _remembered if len(accept) <= SHORT else _choose
+    return find(accept, tuple(offers))
+
+
+def _choose(accept: str, offers: tuple[str, ...]) -> str | None:
+    ranges = _parse(accept)
     best = max(offers, key=lambda offer: _quality(offer, ranges), default=None)
     return best if best is not None and _quality(best, ranges) > 0 else None
+
+
+_remembered = lru_cache(1000)(_choose)
 
 
 def _parse(accept: str) -> list[tuple[str, str, float]]:

@@ -18,11 +18,13 @@ from typing import Any
 
 from kg.errors import GraphError
 from kg.publish.doors import Reply, read_framed, read_head, readable
-from kg.publish.line import ClientGone, Line, Place, Refused
+from kg.publish.line import LONG, ClientGone, Line, Place, Refused
 from kg.publish.workers import SIZE, Job, Load, frame, launch
 
 QUICK = 0.05
 """Seconds after which we begin to watch whether the client is still there."""
+BEHIND = 10
+"""How far a query that takes long stands behind others for the processor (nice)."""
 RETRY = 5.0
 """Seconds until a graph that could not be loaded is tried again."""
 
@@ -48,6 +50,13 @@ class Worker:
     pid: int
     door: socket.socket
     keeper: Keeper
+    slowed: bool = False
+
+    def give_way(self) -> None:
+        """Let younger queries go first from now on; only root could take it back."""
+        self.slowed = True
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, os.getpriority(os.PRIO_PROCESS, 0) + BEHIND)
 
 
 class Pool:
@@ -149,7 +158,7 @@ class Pool:
                 self.say(f"a fault of ours: {reply.fault}")
             place.delivering = True
             yield reply
-            fit = not reply.left and not reply.begun and not reply.last and not ended
+            fit = not (reply.left or reply.begun or reply.last or ended or worker.slowed)
         finally:
             self._release(worker, place, fit)
 
@@ -167,11 +176,15 @@ class Pool:
         answering = asyncio.ensure_future(readable(door))
         leaving = asyncio.ensure_future(gone())
         try:
-            await asyncio.wait(
-                {answering, leaving},
-                timeout=max(0.0, until - time.monotonic()),
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+            for pause in (LONG, job["timeout"]):
+                await asyncio.wait(
+                    {answering, leaving},
+                    timeout=max(0.0, min(pause, until - time.monotonic())),
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                if answering.done() or leaving.done():
+                    break
+                worker.give_way()
             if answering.done():
                 return await read_head(door)
             if leaving.done():

@@ -26,12 +26,10 @@ from kg.errors import KGError
 
 MEMORY = 512 << 20
 """Bytes a worker may take beyond what it was forked with."""
-GROWTH = 64 << 10
+GROWTH = 128 << 10
 """Kilobytes of growth after which a worker makes room for a fresh one."""
 GRACE = 1.0
 """Seconds after a job's deadline at which a worker ends itself, should nobody have done it."""
-NICE = 5
-"""How much a worker gives way to the process that talks to clients."""
 SIZE = struct.Struct("!q")
 
 Job = dict[str, Any]
@@ -134,7 +132,6 @@ def _work(found: Respondent, door: socket.socket) -> NoReturn:
     """The worker's whole life: shut everything, then answer until the door closes."""
     try:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        os.nice(NICE)
         with contextlib.suppress(OSError):
             # Where memory runs out for all, a worker is what is given up.
             Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
