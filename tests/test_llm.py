@@ -54,7 +54,6 @@ built Skua in 2031.
 Said = tuple[str, ...]
 
 
-@pytest.fixture(scope="module")
 def read_alone(
     document: Document, ontology: Ontology, reader: LlmReader
 ) -> tuple[list[Entity], list[Statement]]:
@@ -62,6 +61,7 @@ def read_alone(
     return entities, statements
 
 
+@pytest.fixture(scope="module")
 def space(tmp_path_factory: pytest.TempPathFactory) -> Ontology:
     """Space missions; an amount that nothing binds goes to the nearest vehicle."""
     text = SPACE.read_text("utf-8")
