@@ -225,7 +225,34 @@ def test_reason_explains_a_triple_down_to_what_is_stated(run: Run) -> None:
     (proof,) = json.loads(run("reason", "plain.nt", "--explain", "b q a", "--format", "json").out)
     assert proof["premises"][0]["triple"] == ["<urn:e:a>", "<urn:e:p>", "<urn:e:b>"]
     assert run("reason", "plain.nt", "--explain", "b q b").code == 1
-    assert run("reason", "plain.nt", "--explain", "b q nobody").code == 2
+    for unknown in ("b q nobody", "<b> q a", "urn:e:{b} q a", "rdfs:b c q a"):
+        assert run("reason", "plain.nt", "--explain", unknown).code == 2
+
+
+def test_a_proof_is_drawn_where_asked(run: Run) -> None:
+    Path("plain.nt").write_text(PLAIN + FACT, "utf-8")
+    shown = run("reason", "plain.nt", "--explain", "b q a", "--format", "svg")
+    assert (shown.code, ET.fromstring(shown.out).tag) == (0, "{http://www.w3.org/2000/svg}svg")
+    assert ">prp-inv1</text>" in shown.out
+    assert run("reason", "plain.nt", "--explain", "b q a", "-o", "why.svg").out == ""
+    assert Path("why.svg").read_text("utf-8") == shown.out
+    run("reason", "plain.nt", "--explain", "b q a", "-o", "why.json")
+    assert json.loads(Path("why.json").read_text("utf-8"))[0]["rule"] == "prp-inv1"
+
+
+def test_to_explain_and_to_check_leave_a_graph_that_was_reasoned_over_as_it_is(
+    run: Run, graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        pytest.fail("inferred again")
+
+    monkeypatch.setattr("kg.reason.materialisation.infer", refuse)
+    monkeypatch.setattr("kg.reason.infer", refuse)
+    why = ("reason", graph, "--explain", "Kestrel Probe sp:operatedBy Boreal Space Agency")
+    done = run(*why)
+    assert (done.code, done.out.splitlines()[0].split("  ")[-1]) == (0, "[prp-inv1]")
+    assert "operates the Kestrel Probe" in done.out
+    assert run("check", graph).out == ""
 
 
 def test_a_clash_of_one_document_is_told_from_one_between_two(run: Run) -> None:
@@ -725,6 +752,32 @@ def test_a_store_is_added_to_replaced_in_and_left_alone_by_what_fails(run: Run) 
     assert held() == both
     assert build("none.txt", "build/new") == 2
     assert not Path("build/new").exists()
+
+
+def test_a_document_in_a_store_is_replaced_by_its_source_and_removed_by_name(run: Run) -> None:
+    Path("two.txt").write_text("The Auk Lander orbits Vesta.\n", "utf-8")
+
+    def build(*arguments: str) -> Ran:
+        done = run("build", *arguments, "--ontology", "space", "-o", "store")
+        gc.collect()  # a store is unlocked when its last user is gone
+        return done
+
+    def orbits() -> str:
+        done = run("query", "store", "SELECT ?what { ?s sp:orbits ?o . ?o rdfs:label ?what }")
+        gc.collect()
+        return done.out
+
+    assert "2 documents," in build("good.txt", "two.txt").err
+    assert "Vesta" in orbits()
+    Path("two.txt").write_text("The Auk Lander orbits Mars.\n", "utf-8")
+    assert "1 document (1 removed or replaced)," in build("two.txt").err
+    assert "Mars" in orbits()
+    assert "Vesta" not in orbits()
+    done = build("--remove", "two.txt")
+    assert (done.code, "0 documents (1 removed or replaced)," in done.err) == (0, True)
+    assert "Mars" not in orbits()
+    assert build("--remove", "two.txt").code == 2
+    assert "--remove is for a store" in run("build", "good.txt", "--remove", "x", "-o", "g.ttl").err
 
 
 # Markup

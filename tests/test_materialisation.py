@@ -10,7 +10,7 @@ from rule_cases import CASES, PREFIXES
 from kg.errors import QueryError
 from kg.graph import new_dataset, pyoxigraph_store
 from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
-from kg.reason import explain, infer
+from kg.reason import explain, find_clashes, infer
 from kg.reason.consistency import WORDS
 from kg.reason.materialisation import REASONERS
 
@@ -143,3 +143,33 @@ def test_what_a_rule_concluded_is_proved_by_it_from_what_it_needs(tmp_path: Path
 def test_what_does_not_follow_has_no_proof() -> None:
     triple = [URIRef(f"http://example.org/{name}") for name in ("a", "p", "b")]
     assert explain(dataset_of(one=":b :p :a ."), (triple[0], triple[1], triple[2])) == []
+
+
+def test_contradictions_are_found_without_touching_what_follows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The second follows only by what the rule concludes.
+    axioms = ":Museum owl:disjointWith :Person . :worksWith rdfs:domain :Person ."
+    given = ":m a :Museum ; :runs :f . :n :runs :f . :o a :Museum , :Person ."
+    dataset = dataset_of(axioms=axioms, one=given)
+    rules = rules_of(tmp_path, RULE)
+    clashes = infer(dataset, rules)
+    before = set(pyoxigraph_store(dataset))
+    monkeypatch.setattr("kg.reason.materialisation._load", None)
+    assert find_clashes(dataset, rules) == clashes
+    assert len(clashes) == 2
+    assert set(pyoxigraph_store(dataset)) == before
+
+
+def test_where_nothing_was_inferred_finding_contradictions_infers() -> None:
+    dataset = dataset_of(axioms=AXIOMS, one=":m a :Museum , :Person .")
+    (clash,) = find_clashes(dataset)
+    assert clash.within_one
+    assert "m type Body" in follows(dataset)
+
+
+def test_blank_nodes_keep_their_names() -> None:
+    dataset = dataset_of(one="_:here :knows :b . :knows a owl:SymmetricProperty .")
+    infer(dataset)
+    (stated,) = (q for q in pyoxigraph_store(dataset) if "here" in str(q) or "_:" in str(q.subject))
+    assert f"b knows {stated.subject.value}" in follows(dataset)

@@ -66,3 +66,29 @@ def test_triples_are_written_as_they_were_read() -> None:
     (triples,) = read_triples(BytesIO(lines), terms)
     assert write_triples([(1, triples[:, 0], triples[:, 2])], terms, target) == 2
     assert target.getvalue() == lines
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'"a" <http://e.org/p> <http://e.org/o> .',
+        b'<http://e.org/s> <http://e.org/p> <http://e.org/o> .\n"a" <http://e.org/p> _:x .',
+        b"<http://e.org/s> _:p <http://e.org/o> .",
+        b"<http://e.org/s> <http://e.org/p> <http://e.org/o>",
+        b"<http://e.org/s> <http://e.org/p> <http://e.org/ o> .",
+        b'<http://e.org/s> <http://e.org/p> "a"@en-GB x .',
+    ],
+)
+def test_what_only_looks_like_n_triples_is_refused(line: bytes) -> None:
+    with pytest.raises(GraphError, match="not N-Triples"):
+        read(b"<http://e.org/s> <http://e.org/p> <http://e.org/s> .\n" + line + b"\n")
+
+
+def test_a_file_without_a_last_newline_and_one_larger_than_a_block_are_read_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("kg.reason.terms.BLOCK", 100)
+    lines = [f'<http://e.org/s{n}> <http://e.org/p> "é {n} ." .' for n in range(50)]
+    rows, texts = read("\n".join(lines).encode())
+    assert len(rows) == 50
+    assert {texts[o].decode() for _, _, o in rows} == {f'"é {n} ."' for n in range(50)}

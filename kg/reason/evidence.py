@@ -126,11 +126,11 @@ class Wording:
         prefix, colon, local = text.partition(":")
         bound = prefixes(self._dataset)
         if text.startswith("<"):
-            return [URIRef(text[1:-1])]
+            return _iri(text[1:-1])
         if colon and prefix in bound:
-            return [URIRef(bound[prefix] + local)]
+            return _iri(bound[prefix] + local)
         if colon and re.match(r"(https?|urn):", text):
-            return [URIRef(text)]
+            return _iri(text)
         return [*find(text), RDF.type] if text == "a" else find(text)
 
     def _labelled(self, text: str) -> list[URIRef]:
@@ -169,6 +169,14 @@ class Wording:
         for quad in self._store.quads_for_pattern(subject_, predicate_, None):
             if isinstance(quad.object, ox.Literal) and quad.object.value == text:
                 yield parse_term(str(quad.object))
+
+
+def _iri(text: str) -> list[URIRef]:
+    """The IRI of this text, if it is one."""
+    try:
+        return [URIRef(ox.NamedNode(text).value)]
+    except ValueError:
+        return []
 
 
 def _local_name(iri: str) -> str:
