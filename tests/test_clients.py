@@ -10,10 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 from explorer_world import ISL, islands
+from live_server import served
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDFS
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from serving import served
 from SPARQLWrapper import CSV, JSON, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
@@ -22,7 +22,7 @@ from kg.publish.endpoint import make_app
 NAMES = f"SELECT ?name WHERE {{ ?s a <{ISL.Isle}> ; <{RDFS.label}> ?name }} ORDER BY ?name"
 COUNCIL = "https://w3id.org/cultural-policy/id/body/tide-council"
 CONSTRUCT = f"CONSTRUCT WHERE {{ ?s <{ISL.pays}> ?o }}"
-COMUNICA = shutil.which("comunica-sparql-sparqljs") or shutil.which("comunica-sparql")
+COMUNICA = shutil.which("comunica-sparql")
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,9 @@ from xml.dom import minidom
 import httpx
 import pytest
 from explorer_world import ISL, PAYLOADS, Writer, crowd, hostile, islands
+from live_server import BROWSER, JSON, ask, rows, served, wait_for
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import RDFS
-from serving import BROWSER, JSON, ask, rows, served, wait_for
 
 from kg.errors import KGError, QueryError
 from kg.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH

@@ -8,7 +8,7 @@ import pytest
 from explorer_world import PAYLOADS, islands
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from serving import served
+from live_server import served
 
 from kg.errors import QueryError
 from kg.publish.admission import admit, is_update, read_fault

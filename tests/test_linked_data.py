@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 from explorer_world import ISL, PAYLOADS, Writer, hostile, islands, named
+from live_server import BROWSER, served
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS
-from serving import BROWSER, served
 
 from kg.namespaces import BASE, EV, EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.ontology import Ontology

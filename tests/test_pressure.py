@@ -16,9 +16,9 @@ from pathlib import Path
 import httpx
 import pytest
 from explorer_world import ISL, crowd, islands
+from live_server import JSON, ask, rows, running, served
 from rdflib import Dataset, Literal, URIRef
 from rdflib.namespace import RDFS
-from serving import JSON, ask, rows, running, served
 
 from kg.graph import write_dataset
 from kg.publish import connection, line

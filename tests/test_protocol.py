@@ -14,9 +14,9 @@ import httpx
 import pyoxigraph as ox
 import pytest
 from explorer_world import ISL, islands
+from live_server import BROWSER, JSON, ask, rows, served
 from rdflib import Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, RDF, RDFS, SH, VOID
-from serving import BROWSER, JSON, ask, rows, served
 
 from kg.namespaces import INFERRED_GRAPH
 from kg.publish.endpoint import make_app

@@ -52,11 +52,12 @@ async def readable(way: socket.socket) -> None:
         if not found.done():
             found.set_result(None)
 
-    loop.add_reader(way, tell)
+    door = way.fileno()
+    loop.add_reader(door, tell)
     try:
         await found
     finally:
-        loop.remove_reader(way)
+        loop.remove_reader(door)
 
 
 async def receive(way: socket.socket, most: int) -> bytes:

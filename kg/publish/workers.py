@@ -30,6 +30,8 @@ GROWTH = 128 << 10
 """Kilobytes of growth after which a worker makes room for a fresh one."""
 GRACE = 1.0
 """Seconds after a job's deadline at which a worker ends itself, should nobody have done it."""
+TOGETHER = 64 << 10
+"""Bytes of an answer that leave with its head in one go."""
 SIZE = struct.Struct("!q")
 
 Job = dict[str, Any]
@@ -117,6 +119,7 @@ def _keep(load: Load, count: int, control: socket.socket) -> None:
 
 def _fork_worker(found: Respondent, control: socket.socket) -> int:
     ours, theirs = socket.socketpair()
+    theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)  # or as much as one may have
     pid = os.fork()
     if not pid:
         control.close()
@@ -152,8 +155,11 @@ def _work(found: Respondent, door: socket.socket) -> NoReturn:
                 "last": last,
                 "fault": fault,
             }
-            _send_framed(door, head)
-            door.sendall(answer.body)
+            if len(answer.body) <= TOGETHER:
+                door.sendall(frame(head) + answer.body)
+            else:
+                _send_framed(door, head)
+                door.sendall(answer.body)
             if last:
                 break
     except (OSError, MemoryError):
