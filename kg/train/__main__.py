@@ -53,6 +53,7 @@ def main() -> None:
     given = _parser().parse_args()
     began = time.perf_counter()
     torch.set_num_threads(given.threads)
+    given.output.mkdir(parents=True, exist_ok=True)
     ontology = Ontology.load(given.ontology)
     own, held = own_passages(ontology), own_passages(ontology, "held-out")
     real = [r for file in given.real for r in read_jsonl(file)]
@@ -66,28 +67,34 @@ def main() -> None:
         else:
             network = first_course(own, reading, progress=tell)
             torch.save(network.state_dict(), base)
-        settings = Settings()
+        judged: dict[int, list[Judged]] = {}
         if given.folds and real:
-            settings = _validate(base, ontology, own, real, given)
+            judged = _validate(base, ontology, own, real, given)
         if real:
             second_course(network, real, own, reading, progress=tell)
-    if not (given.folds and real):
-        read = predict(network, held, reading, EVERYTHING)
-        settings = calibrate(judge(held, read, ontology), EVERYTHING, gold_counts(held))
-    export(network, given.output)
-    write_labels(reading.labels, as_json(settings), ENCODER / "tokenizer.json", given.output)
-    print("\nheld-out passages of our own")
-    print(show(evaluate(held, predict(network, held, reading, settings), ontology)))
+        if judged:
+            rows = [r for told in judged.values() for r in told]
+            settings = calibrate(rows, EVERYTHING, gold_counts(real))
+        else:
+            read = predict(network, held, reading, EVERYTHING)
+            settings = calibrate(judge(held, read, ontology), EVERYTHING, gold_counts(held))
+        export(network, given.output)
+        write_labels(reading.labels, as_json(settings), ENCODER / "tokenizer.json", given.output)
+        print("\nheld-out passages of our own")
+        print(show(evaluate(held, predict(network, held, reading, settings), ontology)))
+        for share in given.curve:
+            _curve(base, ontology, own, real, judged, share, given)
     tell(f"done in {time.perf_counter() - began:.0f} s")
 
 
 def _validate(
     base: Path, ontology: Ontology, own: list[Record], real: list[Record], given: argparse.Namespace
-) -> Settings:
-    """Print what cross-validation shows; give the settings found on all folds together."""
+) -> dict[int, list[Judged]]:
+    """Print what cross-validation shows; give each fold's statements, judged."""
     parts = part(real)
-    arguments = (base, ontology.folder, own, real)
-    read = cross_validate(*arguments, workers=given.workers)
+    read = cross_validate(
+        base, ontology.folder, own, real, workers=given.workers, progress=tell
+    )
     judged = {k: judge(parts[k], read[k], ontology) for k in read}
     told: list[Record] = []
     rows: list[Judged] = []
@@ -106,25 +113,31 @@ def _validate(
         print(f"  {sure:.2f} {right:.2f} {number}")
     (given.output / "reliability.svg").write_text(reliability(bins), "utf-8")
     (given.output / "folds.json").write_text(json.dumps(told), "utf-8") if given.keep else None
-    for share in given.curve:
-        some = cross_validate(
-            *arguments, share=share, folds=given.curve_folds, workers=given.workers
-        )
-        gold = [r for k in some for r in parts[k]]
-        cut = [
-            r
-            for k in some
-            for r in apply(
-                some[k],
-                calibrate(
-                    [x for j in read if j != k for x in judged[j]], EVERYTHING, gold_counts(real)
-                ),
-            )
-        ]
-        report = evaluate(gold, cut, ontology)
-        scores = " ".join(f"{n} {report.scores[n].f1:.3f}" for n in ("entity", "relation", "value"))
-        print(f"learning curve: {share:.0%} of the real passages: {scores}")
-    return calibrate([r for j in read for r in judged[j]], EVERYTHING, gold_counts(real))
+    return judged
+
+
+def _curve(
+    base: Path,
+    ontology: Ontology,
+    own: list[Record],
+    real: list[Record],
+    judged: dict[int, list[Judged]],
+    share: float,
+    given: argparse.Namespace,
+) -> None:
+    """Print what a model makes of some folds that learned from a share of the real passages."""
+    parts, folds = part(real), given.curve_folds
+    some = cross_validate(
+        base, ontology.folder, own, real, share=share, folds=folds, workers=given.workers
+    )
+    told: list[Record] = []
+    for k in folds:
+        rows = [r for j, others in judged.items() if j != k for r in others]
+        count = gold_counts([r for j in judged if j != k for r in parts[j]])
+        told += apply(some[k], calibrate(rows, EVERYTHING, count))
+    report = evaluate([r for k in folds for r in parts[k]], told, ontology)
+    scores = " ".join(f"{n} {report.scores[n].f1:.3f}" for n in ("entity", "relation", "value"))
+    print(f"learning curve, folds {list(folds)}: {share:.0%} of the others: {scores}", flush=True)
 
 
 def _load(base: Path, reading: Reading) -> Network:

@@ -21,7 +21,15 @@ from kg.extract.view import READER
 from kg.ontology import Ontology
 from kg.scorer.passage import Properties, read_side
 from kg.train.corpus import Reading, Record
-from kg.train.recipe import LOW, labels_of, new_network, predict, read_tokenizer, second_course
+from kg.train.recipe import (
+    LOW,
+    Progress,
+    labels_of,
+    new_network,
+    predict,
+    read_tokenizer,
+    second_course,
+)
 
 FOLDS = 5
 
@@ -70,6 +78,7 @@ def cross_validate(
     folds: Sequence[int] = range(FOLDS),
     workers: int = 2,
     seed: int = 1,
+    progress: Progress = lambda _: None,
 ) -> dict[int, list[Record]]:
     """Everything that might be said in the passages of each fold, by a model that never saw it."""
     parts = part(real)
@@ -83,8 +92,12 @@ def cross_validate(
             else [r for n, r in enumerate(others) if share == 1 or n % 4]
         )
         jobs.append(Fold(base, folder, own, some, parts[k], share, seed))
+    read = {}
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return dict(zip(folds, pool.map(_run, jobs), strict=True))
+        for k, records in zip(folds, pool.map(_run, jobs), strict=True):
+            read[k] = records
+            progress(f"fold {k} of {list(folds)} read")
+    return read
 
 
 def _run(fold: Fold) -> list[Record]:
@@ -161,7 +174,7 @@ def calibrate(rows: Iterable[Judged], settings: Settings, missed: tuple[int, int
             w = p * (1 - p) + 1e-9
             gradient = np.array([((p - y) * x).sum() + 1e-3 * a, (p - y).sum()])
             hessian = np.array(
-                [[(w * x * x).sum() + 1e-3, (w * x).sum()], [(w * x).sum(), w.sum()]]
+                [[(w * x * x).sum() + 1e-3, (w * x).sum()], [(w * x).sum(), w.sum() + 1e-6]]
             )
             a, b = np.array([a, b]) - np.linalg.solve(hessian, gradient)
         scale.append(round(float(a), 4))
