@@ -28,6 +28,7 @@ class _Once(nn.Module):
 def export(network: Network, folder: Path) -> None:
     """Write `words.onnx`, `spans.onnx` and `pairs.onnx` into a folder."""
     network.eval()
+    network.words.encoder.set_attn_implementation("eager")  # plainly, as ONNX wants it
     n = torch.arange(5)
     pieces = torch.ones((2, 7), dtype=torch.long)
     marks = torch.zeros((2, 7, 4), dtype=torch.long)

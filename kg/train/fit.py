@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor, distributed, nn
 
 from kg.extract.decode import span_candidates
 from kg.train.corpus import Example
@@ -34,8 +34,13 @@ def fit(
     rate: float = 1.0,
     progress: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Train in place, with warm-up and a linear decline over `epochs`, of which `stop` are done."""
-    torch.manual_seed(seed)
+    """Train in place, with warm-up and a linear decline over `epochs`, of which `stop` are done.
+
+    Where several processes have joined (`torch.distributed`), each takes its share of every batch.
+    """
+    together = distributed.is_initialized()
+    rank, size = (distributed.get_rank(), distributed.get_world_size()) if together else (0, 1)
+    torch.manual_seed(seed + rank)
     order = random.Random(seed)
     encoder = list(network.words.encoder.parameters())
     heads = [p for n, p in network.named_parameters() if not n.startswith("words.encoder.")]
@@ -56,19 +61,22 @@ def fit(
     # Elsewhere halves are imitated, at ten times the cost of whole floats.
     halves = bool(known.get("avx512_bf16") or known.get("amx_bf16"))
     for epoch in range(stop or epochs):
-        batches = _batches(rows, order)
+        batches = [b for b in _batches(rows, order) if len(b) >= size]
         total: dict[str, float] = {}
         began = time.perf_counter()
         for batch in batches:
+            mine = batch[rank::size]
             with torch.autocast("cpu", torch.bfloat16, enabled=halves):
-                hidden = encode(network, [e.window for e in batch], hide=HIDDEN)
-            losses = [_loss(network, h, e) for h, e in zip(hidden, batch, strict=True)]
+                hidden = encode(network, [e.window for e in mine], hide=HIDDEN)
+            losses = [_loss(network, h, e) for h, e in zip(hidden, mine, strict=True)]
             parts = {
                 k: sum((x[k] for x in losses[1:]), losses[0][k]) / len(batch) for k in losses[0]
             }
             loss = sum(parts.values(), torch.zeros(()))
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
+            if together:
+                _add_gradients(network)
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
@@ -77,6 +85,14 @@ def fit(
         told = " ".join(f"{k} {v / len(batches):.3f}" for k, v in total.items())
         progress(f"epoch {epoch + 1}/{epochs} {told} {time.perf_counter() - began:.0f}s")
     network.eval()
+
+
+def _add_gradients(network: Network) -> None:
+    """Every process gets the sum of all processes' gradients."""
+    for parameter in network.parameters():
+        if parameter.grad is None:
+            parameter.grad = torch.zeros_like(parameter)
+        distributed.all_reduce(parameter.grad)
 
 
 def _batches(rows: list[Example], order: random.Random) -> list[list[Example]]:

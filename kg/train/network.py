@@ -96,7 +96,8 @@ class Company(nn.Module):
         mention = mention + self.rank(rank)
         x = self.before(mention)
         ask, key, value = (
-            part(x).view(-1, HEADS, x.shape[1] // HEADS) for part in (self.ask, self.key, self.value)
+            part(x).view(-1, HEADS, x.shape[1] // HEADS)
+            for part in (self.ask, self.key, self.value)
         )
         scores = torch.einsum("mhd,nhd->hmn", ask, key) / ask.shape[2] ** 0.5
         seen = torch.einsum("hmn,nhd->mhd", torch.softmax(scores, -1), value)
@@ -175,9 +176,9 @@ class Pairs(nn.Module):
         pair = pair + self.hidden(pair)
         plain = self.again(pair)
         many = mentions.shape[0]
-        table = torch.full((many * many, PAIR), LEAST, device=pair.device)
-        table = table.index_copy(0, s * many + o, plain).view(many, many, PAIR)
-        rivals = self.same_subject(table.amax(1)[s]) + self.same_object(table.amax(0)[o])
+        grid = torch.full((many * many, PAIR), LEAST, device=pair.device)
+        grid = grid.index_copy(0, s * many + o, plain).view(many, many, PAIR)
+        rivals = self.same_subject(grid.amax(1)[s]) + self.same_object(grid.amax(0)[o])
         pair = pair + self.drop(self.mix(nn.functional.gelu(self.rivals(plain + rivals))))
         pair = self.drop(nn.functional.gelu(self.last(pair)))
         return self.property(pair) + self.direct(framed), self.status(pair)
