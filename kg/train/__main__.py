@@ -6,7 +6,6 @@ cross-validate over the real passages' documents; thresholds and calibration com
 
 import argparse
 import json
-import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -29,6 +28,7 @@ from kg.train.recipe import (
     own_passages,
     predict,
     read_tokenizer,
+    tell,
 )
 from kg.train.validate import (
     FOLDS,
@@ -61,7 +61,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         base = given.base or Path(folder) / "base.pt"
         if not base.exists():
-            first_course(own, reading, base, given.workers, tell)
+            first_course(own, reading, base, given.workers)
         whole = Path(folder) / "whole.pt"
         judged: dict[int, list[Judged]] = {}
         if real:
@@ -140,11 +140,6 @@ def _curve(
     report = evaluate([r for k in folds for r in parts[k]], told, ontology)
     scores = " ".join(f"{n} {report.scores[n].f1:.3f}" for n in ("entity", "relation", "value"))
     print(f"learning curve, folds {list(folds)}: {share:.0%} of the others: {scores}", flush=True)
-
-
-def tell(message: str) -> None:
-    """Progress, beside the tables."""
-    print(message, file=sys.stderr, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:

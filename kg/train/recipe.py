@@ -4,6 +4,7 @@ First the project's own passages, then real ones with a helping of the former, w
 """
 
 import random
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -32,6 +33,11 @@ REAL_EPOCHS, REAL_RATE = 6, 0.8
 HELPING = 0.3  # own passages beside each real one in the second course
 LOW = 0.0  # everything that might be, before thresholds are known
 Progress = Callable[[str], None]
+
+
+def tell(message: str) -> None:
+    """Progress, beside the tables."""
+    sys.stderr.write(message + "\n")
 
 
 def own_passages(ontology: Ontology, folder: str = "passages") -> list[Record]:
@@ -77,9 +83,7 @@ def new_network(labels: Labels) -> Network:
     return Network(encoder, labels)
 
 
-def first_course(
-    records: Sequence[Record], reading: Reading, path: Path, workers: int, progress: Progress
-) -> None:
+def first_course(records: Sequence[Record], reading: Reading, path: Path, workers: int) -> None:
     """Write to `path` what a network is that has learned from the project's own passages.
 
     Each of `workers` processes takes its share of every batch on a core of its own, since threads
@@ -88,7 +92,7 @@ def first_course(
     examples = [e for r in records for e in reading.examples(r)]
     meeting = path.with_suffix(".meeting")
     meeting.unlink(missing_ok=True)
-    given = (workers, meeting, reading.labels, examples, path, progress)
+    given = (workers, meeting, reading.labels, examples, path)
     multiprocessing.spawn(_first_course, given, workers)  # type: ignore[attr-defined, no-untyped-call]
 
 
@@ -99,7 +103,6 @@ def _first_course(
     labels: Labels,
     examples: list[Example],
     path: Path,
-    progress: Progress,
 ) -> None:
     torch.set_num_threads(1)
     distributed.init_process_group(
@@ -108,7 +111,7 @@ def _first_course(
     network = new_network(labels)
     fit(
         network, examples, epochs=OWN_EPOCHS, stop=OWN_STOP, seed=SEED,
-        progress=progress if rank == 0 else lambda _: None,
+        progress=tell if rank == 0 else lambda _: None,
     )  # fmt: skip
     if rank == 0:
         torch.save(network.state_dict(), path)
