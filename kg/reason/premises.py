@@ -72,7 +72,7 @@ class Premises:
             dump = BytesIO()
             self.store.dump(dump, ox.RdfFormat.N_TRIPLES, from_graph=graph)
             dump.seek(0)
-            parts += read_triples(dump, self.terms)
+            parts += read_triples(dump, self.terms, checked=True)
         return np.concatenate(parts)
 
     def _mentioned(self) -> Ids:
