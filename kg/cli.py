@@ -148,13 +148,13 @@ def reason(given: argparse.Namespace) -> int:
     clashes = infer(dataset, rules, reasoner=given.reasoner)
     if given.explain:
         return _explain(dataset, rules, given)
-    _print_clashes(dataset, clashes)
+    disputes = _print_contradictions(dataset, clashes)
     if given.output:
         _write(dataset, given.output, write_dataset)
     elif not is_store(Path(given.graph)):
         print("kg: nothing written; give -o FILE to keep what follows", file=sys.stderr)
     print(f"kg: {_counts(dataset)[1]} inferred triples", file=sys.stderr)
-    return FINDINGS if clashes else DONE
+    return FINDINGS if clashes or disputes else DONE
 
 
 def check(given: argparse.Namespace) -> int:
@@ -166,7 +166,6 @@ def check(given: argparse.Namespace) -> int:
     from kg.reason.profile import check_profile
 
     findings: list[object] = []
-    clashes: list[Clash] = []
     ontology = Ontology.read(given.ontology)
     findings.extend(ontology.faults)
     findings.extend(check_profile(ontology.declared()))
@@ -178,9 +177,9 @@ def check(given: argparse.Namespace) -> int:
         clashes = (infer if given.ontology else find_clashes)(dataset, ontology.rules())
     for finding in findings:
         print(finding)
-    if clashes:
-        _print_clashes(dataset, clashes)
-    count = len(findings) + len(clashes)
+    count = len(findings)
+    if given.graph:
+        count += len(clashes) + _print_contradictions(dataset, clashes)
     print(f"kg: {count} finding{'s' * (count != 1)}", file=sys.stderr)
     return FINDINGS if count else DONE
 
@@ -288,11 +287,15 @@ def _explain(dataset: "Dataset", rules: "Sequence[Path]", given: argparse.Namesp
     return DONE if found else FINDINGS
 
 
-def _print_clashes(dataset: "Dataset", clashes: "Sequence[Clash]") -> None:
-    from kg.reason.report import report_clashes
+def _print_contradictions(dataset: "Dataset", clashes: "Sequence[Clash]") -> int:
+    """What axioms forbid, then what documents dispute; returns how many disputes there are."""
+    from kg.reason import find_disputes
+    from kg.reason.report import report_clashes, report_disputes
 
-    for text in report_clashes(dataset, clashes):
+    disputes = find_disputes(dataset)
+    for text in (*report_clashes(dataset, clashes), *report_disputes(dataset, disputes)):
         print(text)
+    return len(disputes)
 
 
 @contextmanager
