@@ -58,7 +58,7 @@ def make_parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="DOCUMENT",
-        help="take a document out of a store, by its source or IRI",
+        help="take a document out of a store, by its file or IRI",
     )
 
     added = command("extract", "what documents say, without a graph")

@@ -99,7 +99,7 @@ class Terms:
         """Which numbers stand for literals."""
         known = len(self._literal)
         if known < len(self._ids):
-            new = [text[:1] == b'"' for text in self.texts()[known:]]
+            new = [text[:1] == b'"' for text in self.since(known)]
             self._literal = np.concatenate([self._literal, np.array(new, bool)])
         return self._literal
 
