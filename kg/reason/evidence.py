@@ -32,7 +32,7 @@ def find_evidence(dataset: Dataset, triple: Triple) -> list[Evidence]:
     A class or a name has no evidence of its own: the first mention of the thing, in each document
     that says so, stands for it, and is sure.
     """
-    graph = dataset.graph(EVIDENCE_GRAPH)
+    graph = dataset.get_context(EVIDENCE_GRAPH)
     subject, predicate, object_ = triple
     found = [
         _read(dataset, node)
@@ -50,7 +50,7 @@ def find_evidence(dataset: Dataset, triple: Triple) -> list[Evidence]:
 
 
 def _read(dataset: Dataset, node: Node) -> Evidence:
-    graph = dataset.graph(EVIDENCE_GRAPH)
+    graph = dataset.get_context(EVIDENCE_GRAPH)
     said = {predicate: str(term) for predicate, term in graph.predicate_objects(node)}
     return Evidence(
         document=URIRef(said.get(EV.document, "")),
