@@ -285,7 +285,8 @@ def nested(left: str, right: str, depth: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("left", "right"), [("{", "}"), ("FILTER(", ")"), ("[ <a:b> ", "]"), ("(", ")")]
+    ("left", "right"),
+    [("{", "}"), ("FILTER(", ")"), ("[ <a:b> ", "]"), ("(", ")"), ("<< ", " >>")],
 )
 def test_deep_nesting_is_refused_before_parsing(
     client: httpx.Client, left: str, right: str
