@@ -120,12 +120,25 @@ def test_a_request_that_does_not_come_in_is_given_up(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
-        (b"GET /sparql?query=" + b"x" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 431),
+        (b"GET /sparql?query=" + b"x" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 200_000 + b"\r\n\r\n", 431),
         (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 20_000 + b"\r\n", 431),
         (b"nonsense\r\n\r\n", 400),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
         (b"GET / HTTP/1.1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400),
+        (b"GET / HTTP/2.0\r\nHost: x\r\n\r\n", 505),
+        (b"GET /health\r\n\r\n", 505),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
+        (b"FROB /sparql HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX-A : b\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX-A: b\0c\r\n\r\n", 400),
+        (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 400),
+        (
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+            b"Content-Length: 99999999999\r\n\r\n",
+            413,
+        ),
         (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n", 400),
         (
             b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
@@ -140,8 +153,53 @@ def test_a_head_that_is_no_head_is_refused(client: httpx.Client, sent: bytes, st
         way.settimeout(30)
         way.sendall(sent)
         found = way.recv(4096)
+    head = found.partition(b"\r\n\r\n")[0].lower()
     assert int(found.split()[1]) == status
+    for name in (b"date", b"access-control-allow-origin", b"content-security-policy"):
+        assert b"\r\n" + name + b": " in head
     assert client.get("/health").text == "ok\n"
+
+
+QUERY = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "statuses"),
+    [
+        (QUERY + b"\r\n" + QUERY + b"\r\n", [200, 200]),
+        (QUERY.replace(b"GET", b"HEAD") + b"\r\n" + QUERY + b"\r\n", [200, 200]),
+        (
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
+            b"Content-Length: 5\r\n\r\nhello" + QUERY + b"\r\n",
+            [415, 200],
+        ),
+        (QUERY.replace(b"/sparql", b"http://x/sparql") + b"\r\n", [200]),
+        (QUERY + b"Upgrade: h2c\r\nConnection: Upgrade\r\n\r\n", [200]),
+        (
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n3\r\nASK\r\n3\r\n {}\r\n0\r\n\r\n",
+            [200],
+        ),
+        (
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+            b"Content-Length: 6\r\nExpect: 100-continue\r\n\r\nASK {}",
+            [100, 200],
+        ),
+    ],
+)
+def test_requests_of_every_framing_are_answered_in_order(
+    client: httpx.Client, sent: bytes, statuses: list[int]
+) -> None:
+    address = (client.base_url.host, client.base_url.port or 80)
+    with socket.create_connection(address) as way:
+        way.settimeout(30)
+        way.sendall(sent)
+        found = b""
+        while found.count(b"HTTP/1.1 ") < len(statuses):
+            part = way.recv(4096)
+            assert part, found
+            found += part
+    assert [int(part[:3]) for part in found.split(b"HTTP/1.1 ")[1:]] == statuses
 
 
 def test_a_body_of_40_mb_is_refused_and_not_kept(client: httpx.Client) -> None:
@@ -326,9 +384,10 @@ def test_the_log_holds_a_line_for_each_request_and_no_secret(tmp_path: Path) -> 
             headers={"authorization": "Bearer hunter2", "cookie": "hunter2"},
         )
         client.get(f"{address}/a%0A2026-01-01%20GET%20/forged%1B%5B31m")
+        client.get(f"{address}/x", headers={"x-forwarded-for": "1.1.1.1 GET /forged 200 0B"})
     lines = log.read_text("utf-8").splitlines()
     asked = [line for line in lines if " GET /" in line and "/health" not in line]
-    assert len(asked) == 2
+    assert [len(line.split()) for line in asked] == [7, 7, 7]
     assert "hunter2" not in log.read_text("utf-8")
     assert "\x1b" not in log.read_text("utf-8")
     assert "/a\\n2026-01-01" in asked[1]
