@@ -347,7 +347,7 @@ def _axioms(dataset: "Dataset", given: argparse.Namespace) -> "Ontology | None":
         ontology = _ontology(given)
         add_ontology(dataset, ontology)
         return ontology
-    return _ontology(given) if len(dataset.graph(ONTOLOGY_GRAPH)) else None
+    return _ontology(given) if len(dataset.get_context(ONTOLOGY_GRAPH)) else None
 
 
 def _question(given: argparse.Namespace) -> str:
@@ -378,8 +378,8 @@ def _counts(dataset: "Dataset") -> tuple[int, int]:
 
     from kg.namespaces import EV, EVIDENCE_GRAPH, INFERRED_GRAPH
 
-    stated = dataset.graph(EVIDENCE_GRAPH).subjects(RDF.type, EV.Evidence)
-    return sum(1 for _ in stated), len(dataset.graph(INFERRED_GRAPH))
+    stated = dataset.get_context(EVIDENCE_GRAPH).subjects(RDF.type, EV.Evidence)
+    return sum(1 for _ in stated), len(dataset.get_context(INFERRED_GRAPH))
 
 
 def _report_skipped(skipped: "Iterable[Skipped]", read: int, llm: "LlmReader | None") -> int:

@@ -33,7 +33,7 @@ def find_evidence(dataset: Dataset, triple: Triple) -> list[Evidence]:
     A class or a name has no evidence of its own: the first mention of the thing, in each document
     that says so, stands for it, and is sure.
     """
-    graph = dataset.graph(EVIDENCE_GRAPH)
+    graph = dataset.get_context(EVIDENCE_GRAPH)
     subject, predicate, object_ = triple
     found = [
         read_evidence(dataset, node)
@@ -52,14 +52,14 @@ def find_evidence(dataset: Dataset, triple: Triple) -> list[Evidence]:
 
 def read_triple(dataset: Dataset, node: Node) -> Triple:
     """What a piece of evidence is of, whether it says that or denies it."""
-    graph = dataset.graph(EVIDENCE_GRAPH)
+    graph = dataset.get_context(EVIDENCE_GRAPH)
     s, p, o = (graph.value(node, part) or RDF.nil for part in _PARTS)
     return s, p, o
 
 
 def read_evidence(dataset: Dataset, node: Node) -> Evidence:
     """A piece of evidence; or a mention that stands for one, which is sure and has no status."""
-    graph = dataset.graph(EVIDENCE_GRAPH)
+    graph = dataset.get_context(EVIDENCE_GRAPH)
     said = {predicate: str(term) for predicate, term in graph.predicate_objects(node)}
     return Evidence(
         document=URIRef(said.get(EV.document, "")),
