@@ -225,12 +225,12 @@ class _Page:
         for graph in (self.graph, *(Graph().parse(path) for path in files)):
             prefixes = {str(space): prefix for prefix, space in graph.namespaces()}
             for relation, _, predicates in ALIGNED:
-                for s, _, o in graph.triples_choices((None, list(predicates), None)):
-                    if isinstance(s, URIRef) and s in self.told and o not in self.told:
-                        space = str(o).removesuffix(name := local_name(URIRef(str(o))))
+                for s, o in (pair for p in predicates for pair in graph.subject_objects(p)):
+                    if s in self.told and isinstance(o, URIRef) and o not in self.told:
+                        name = local_name(o)
+                        space = o.removesuffix(name)
                         short = f"{prefixes[space]}:{name}" if space in prefixes else str(o)
-                        if isinstance(o, URIRef):
-                            found[s, relation].add((str(o), short))
+                        found[URIRef(str(s)), relation].add((str(o), short))
         return found
 
     def _linked(
