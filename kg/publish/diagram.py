@@ -41,7 +41,8 @@ def draw_classes(ontology: Ontology, anchor: Callable[[URIRef], str]) -> str:
         places[class_] = (depth, (heights[0] + heights[-1]) / 2)
         return places[class_][1]
 
-    for class_ in ontology.classes:
+    ours = str(ontology.iri or "")
+    for class_ in sorted(ontology.classes, key=lambda c: not c.startswith(ours)):
         if not parents[class_] and below[class_]:
             place(class_, 0)
     deepest = max((depth for depth, _ in places.values()), default=0)
@@ -49,7 +50,7 @@ def draw_classes(ontology: Ontology, anchor: Callable[[URIRef], str]) -> str:
     lines = [_line(places, c, p, i) for c in places for i, p in enumerate(parents[c])]
     boxes = [_box(ontology, anchor(c), c, *places[c]) for c in places]
     return (
-        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"'
+        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="group"'
         f' aria-label="Class diagram" xmlns="http://www.w3.org/2000/svg">'
         f"{''.join(lines)}{''.join(boxes)}</svg>"
     )
