@@ -5,7 +5,7 @@ the others. Lengths are pixels at the picture's natural size.
 """
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import networkx as nx
@@ -14,6 +14,7 @@ import numpy as np
 Key = TypeVar("Key", bound=Hashable)
 Box = tuple[float, float, float, float]
 """What a thing covers around its centre: left, top, right, bottom."""
+Point = tuple[int, int]
 
 SEED = 1
 PAIR = 2
@@ -24,7 +25,7 @@ SHAPE = 1.3
 """Width to height of the whole picture, near to that of a screen's free middle."""
 
 
-def place(graph: "nx.Graph[Key]", boxes: Mapping[Key, Box]) -> dict[Key, tuple[int, int]]:
+def place(graph: "nx.Graph[Key]", boxes: Mapping[Key, Box]) -> dict[Key, Point]:
     """Positions for every node; `boxes` says what each covers. Same graph, same positions."""
     parts = []
     for members in nx.connected_components(graph):
@@ -34,11 +35,21 @@ def place(graph: "nx.Graph[Key]", boxes: Mapping[Key, Box]) -> dict[Key, tuple[i
         parts.append((nodes, spots, _extent(spots, around)))
     parts.sort(key=lambda part: (-len(part[0]), str(part[0][0])))
     corners = _pack([(right - left, bottom - top) for _, _, (left, top, right, bottom) in parts])
-    placed: dict[Key, tuple[int, int]] = {}
+    placed: dict[Key, Point] = {}
     for (nodes, spots, (left, top, _, _)), (x, y) in zip(parts, corners, strict=True):
         for node, spot in zip(nodes, spots, strict=True):
             placed[node] = (round(spot[0] - left + x), round(spot[1] - top + y))
     return placed
+
+
+def place_dots(radii: Sequence[int], ties: Iterable[tuple[int, int]]) -> list[Point]:
+    """Positions for dots of these radii with a name of two lines under each."""
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(range(len(radii)))
+    graph.add_edges_from(ties)
+    boxes = {at: (-max(r, 70), -r, max(r, 70), r + 40) for at, r in enumerate(radii)}
+    placed = place(graph, boxes)
+    return [placed[at] for at in range(len(radii))]
 
 
 def overlaps(positions: Mapping[Key, tuple[float, float]], boxes: Mapping[Key, Box]) -> int:
@@ -166,10 +177,10 @@ def _spread(spots: Any, around: Any, fixed: int = 0) -> Any:
 
 
 def settle(
-    placed: Mapping[Key, tuple[int, int]],
+    placed: Mapping[Key, Point],
     anchors: Mapping[Key, Key],
     boxes: Mapping[Key, Box],
-) -> dict[Key, tuple[int, int]]:
+) -> dict[Key, Point]:
     """Places for newcomers around what they hang on; nothing that has its place is moved."""
     names = [*placed, *anchors]
     around = np.array([boxes[name] for name in names], dtype=float)
