@@ -8,6 +8,7 @@ import random
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from payloads import PAYLOADS
 from rdflib import Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD
 
@@ -263,41 +264,6 @@ def islands() -> Dataset:
     w.infer(purse, ISL.worksWith, council)
     w.infer(council, ISL.worksWith, purse)
     return w.dataset
-
-
-PAYLOADS = (
-    "<script>window.pwned=1</script>",
-    "</script><script>window.pwned=1</script>",
-    "<img src=x onerror=window.pwned=1>",
-    "<svg onload=window.pwned=1>",
-    "<svg><script>window.pwned=1</script></svg>",
-    '"><script>window.pwned=1</script>',
-    "' onmouseover='window.pwned=1",
-    '" autofocus onfocus="window.pwned=1',
-    "<iframe srcdoc='<script>parent.pwned=1</script>'></iframe>",
-    '<a href="javascript:window.pwned=1">href</a>',
-    "<!--<script>window.pwned=1</script>-->",
-    "<!-- --!><script>window.pwned=1</script>",
-    "<style>*{background:url(https://evil.example/x)}</style>",
-    "<link rel=stylesheet href=https://evil.example/x.css>",
-    "<meta http-equiv=refresh content='0;url=https://evil.example/'>",
-    "<base href=https://evil.example/>",
-    "<math><mtext></mtext><script>window.pwned=1</script></math>",
-    "<details open ontoggle=window.pwned=1>",
-    "<video><source onerror=window.pwned=1></video>",
-    "<body onload=window.pwned=1>",
-    "<object data='javascript:window.pwned=1'></object>",
-    "{{7*7}}{% include 'x' %}{# c #}",
-    "${window.pwned=1}`+(window.pwned=1)+`",
-    "\\u003cscript\\u003ewindow.pwned=1\\u003c/script\\u003e",
-    "line\u2028separator\u2029and \\ backslash",
-    "<template><script>window.pwned=1</script></template>",
-    "&lt;script&gt;window.pwned=1&lt;/script&gt;",
-    "]]><script>window.pwned=1</script>",
-    "constructor __proto__ <b>bold</b>",
-    "<input onfocus=window.pwned=1 autofocus>",
-)
-"""Markup that runs, loads or breaks out of its place where a page forgets to escape it."""
 
 
 def hostile() -> Dataset:

@@ -276,12 +276,12 @@ def _write_tables(links: Links, path: Path) -> list[Path]:
             text = io.TextIOWrapper(stream, "utf-8", newline="", write_through=True)
             table = csv.writer(text)
             table.writerow(header)
-            table.writerows([_cell(row.get(column)) for column in header] for row in rows)
+            table.writerows([cell(row.get(column)) for column in header] for row in rows)
             text.detach()
     return files
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """A value as text that a spreadsheet shows and does not run."""
     if value is None:
         return ""

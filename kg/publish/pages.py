@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS
@@ -12,10 +13,11 @@ from kg.model import Status
 from kg.namespaces import EV
 from kg.publish.addresses import Addresses, outward
 from kg.publish.claims import Claim, Gathered, Source, Witness
-from kg.publish.page import language_of, paragraph, read
+from kg.publish.page import paragraph
 from kg.publish.statements import assemble
 from kg.publish.surroundings import Surroundings
 from kg.publish.terms import Names, Terms
+from kg.publish.tongue import Tongue
 from kg.reason import Explainer, Proof, find_evidence
 
 PROOFS = 100
@@ -35,6 +37,13 @@ class Pages:
         """Take where to read, where things are served, and who explains."""
         self.around, self.addresses, self.explainer = surroundings, addresses, explainer
         self.terms = Terms(surroundings.ontology)
+        self.tongue = Tongue()
+
+    def speaking(self, tongue: Tongue) -> Self:
+        """The same in another language."""
+        found = copy(self)
+        found.tongue = tongue
+        return found
 
     def thing(self, iri: URIRef) -> Shown:
         """A thing: its facts in groups, each with who says so."""
@@ -65,7 +74,8 @@ class Pages:
                     ],
                 }
                 for (turned, predicate), of_group in sorted(
-                    groups.items(), key=lambda g: (g[0][0], read(self.terms.label(g[0][1])))
+                    groups.items(),
+                    key=lambda g: (g[0][0], self._term(g[0][1])["text"]),
                 )
             ],
             "cut": cut,
@@ -180,7 +190,7 @@ class Pages:
             shown["quotes"] = [
                 {
                     "text": e.quote,
-                    "lang": language_of(e.quote),
+                    "lang": self.tongue.differs(e.quote),
                     "document": self.around.value(e.document, DCTERMS.title),
                     "href": self.addresses.page(e.document),
                 }
@@ -200,7 +210,7 @@ class Pages:
         source = gathered.sources.get(witness.source)
         return {
             "quote": witness.quote,
-            "lang": language_of(witness.quote),
+            "lang": self.tongue.differs(witness.quote),
             "document": source.title if source else str(witness.source),
             "href": self.addresses.page(witness.source),
             "publisher": source.publisher if source else "",
@@ -264,14 +274,14 @@ class Pages:
         return shown | {"iri": predicate, "backwards": turned and inverse is None}
 
     def _named(self, names: Names) -> Shown:
-        text, lang = read(names)
+        text, lang = self.tongue.name(names)
         return {"text": text, "lang": lang}
 
     def _others(self, names: Names) -> list[Shown]:
         """The names in other languages than the one shown first."""
-        first = read(names)[0]
+        first = self.tongue.name(names)[0]
         return [
-            {"text": text, "lang": tag or language_of(text)}
+            {"text": text, "lang": tag or self.tongue.differs(text)}
             for tag, text in sorted(names.items())
             if text != first
         ]

@@ -15,6 +15,9 @@ from kg.ontology import Ontology
 from kg.publish.addresses import Addresses
 from kg.publish.description import Statistics, count
 from kg.publish.explorer import render
+from kg.publish.figures import Figures, count_figures
+from kg.publish.finder import Finder
+from kg.publish.ledger import Entry, Ledger, keep, read_ledger
 from kg.publish.ontology_page import find_anchors
 from kg.publish.pages import Pages
 from kg.publish.surroundings import Surroundings
@@ -38,6 +41,22 @@ class Snapshot:
     words: Graph
     questions: dict[str, tuple[str, str]]
     explorer: str | None
+    ledgers: dict[str, Ledger]
+
+    @cached_property
+    def finder(self) -> Finder:
+        """Everything by its names."""
+        return Finder(self.store, self.pages.terms)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What it holds, in numbers."""
+        return count_figures(self.store, self.finder)
+
+    @cached_property
+    def entries(self) -> dict[str, list[Entry]]:
+        """What each ledger lists."""
+        return {n: keep(ledger, self.store, self.finder) for n, ledger in self.ledgers.items()}
 
     @cached_property
     def about(self) -> dict[str, int]:
@@ -81,6 +100,7 @@ def load(graph: Dataset | Path, base: str, ontology: Path | None = None) -> Snap
         known.graph if known else Graph(),
         {n: _read_question(p) for n, p in known.questions().items()} if known else {},
         explorer,
+        {n: read_ledger(p) for n, p in known.ledgers().items()} if known else {},
     )
 
 

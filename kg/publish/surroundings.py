@@ -1,5 +1,6 @@
 """The part of a dataset that one page is about, read without looking at the rest."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -99,6 +100,13 @@ class Surroundings:
     def value(self, iri: URIRef, predicate: URIRef) -> str:
         """One value of a thing as text; empty where there is none."""
         return next((str(o) for _, _, o, _ in self._quads(iri, predicate, None)), "")
+
+    def facts(self, iri: URIRef) -> dict[URIRef, list[Node]]:
+        """What is said of a thing, by property."""
+        found: dict[URIRef, list[Node]] = defaultdict(list)
+        for _, p, o, _ in self._quads(iri, None, None):
+            found[URIRef(str(p))].append(o)
+        return found
 
     def _quads(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Quad]:
         return self.dataset.quads((s, p, o, None))  # type: ignore[return-value]
