@@ -4,8 +4,6 @@ Made once for a snapshot and shared by all who answer. Links are claims between 
 for those that only say more widely what another link says.
 """
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,14 +13,13 @@ from rdflib import URIRef
 from kg.publish.claims import Claim, Gathered
 from kg.publish.communities import divide
 from kg.publish.layout import Point, place_dots
-from kg.publish.page import read
 
 DRAWN = 150
 """Communities that a picture of all shows, the largest first."""
 LEAST = 2
 """Things that make a community."""
-FOUND = 12
-"""Things that a search suggests."""
+STRONGEST = 3
+"""Ties of each community that are drawn, the strongest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,54 +105,24 @@ class Atlas:
         return found
 
     @cached_property
+    def drawn_ties(self) -> list[tuple[int, int, int]]:
+        """The strongest ties of each community that is drawn: two numbers and how many links."""
+        of: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        for (one, other), count in self.ties.items():
+            for end in (one, other):
+                of[end].append((-count, one, other))
+        kept = {tie for ties in of.values() for tie in sorted(ties)[:STRONGEST]}
+        return sorted((one, other, -count) for count, one, other in kept)
+
+    @cached_property
     def overview(self) -> list[tuple[Point, int]]:
         """Place and radius of each community drawn."""
         sizes = [len(c.members) for c in self.communities[:DRAWN]]
         most = max(sizes, default=1)
         radii = [round(10 + 50 * (size / most) ** 0.5) for size in sizes]
-        return list(zip(place_dots(radii, self.ties), radii, strict=True))
-
-    # Names
-
-    @cached_property
-    def _spellings(self) -> list[tuple[str, str, URIRef]]:
-        """Each name as it is compared and as it is written."""
-        return [
-            (plain(name), name, iri)
-            for iri, thing in self.things.items()
-            for name in dict.fromkeys([*thing.names.values(), *thing.aliases])
-        ]
-
-    def search(self, words: str) -> list[tuple[URIRef, str]]:
-        """Things whose names fit, with the name that does.
-
-        Best is the whole name, then its beginning, then the beginning of a word, then any part;
-        among equals the best connected.
-        """
-        wanted = plain(words)
-        best: dict[URIRef, tuple[int, str]] = {}
-        if not wanted:
-            return []
-        for key, name, iri in self._spellings:
-            if wanted in key:
-                at = key.index(wanted)
-                rank = 0 if key == wanted else 1 if not at else 2 if f" {wanted}" in key else 3
-                if iri not in best or rank < best[iri][0]:
-                    best[iri] = rank, name
-        order = sorted(best, key=lambda iri: (best[iri][0], -self.degree(iri), iri))
-        return [(iri, best[iri][1]) for iri in order[:FOUND]]
+        return list(zip(place_dots(radii, [tie[:2] for tie in self.drawn_ties]), radii, strict=True))
 
     def warm(self) -> "Atlas":
         """Work out beforehand what every answer needs, so that it is shared."""
-        _ = self.overview, self._spellings
+        _ = self.overview, self.drawn_ties
         return self
-
-    def name(self, iri: URIRef) -> str:
-        """What a thing is called in English, or in its source's language."""
-        return read(self.things[iri].names)[0]
-
-
-def plain(text: str) -> str:
-    """A name as names are compared: without case, accents or doubled blanks."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return re.sub(r"\s+", " ", bare.lower()).strip()

@@ -13,7 +13,7 @@ from kg.model import Status
 from kg.namespaces import EV
 from kg.publish.addresses import Addresses, outward
 from kg.publish.claims import Claim, Gathered, Source, Witness
-from kg.publish.page import paragraph
+from kg.publish.passages import paragraph
 from kg.publish.statements import assemble
 from kg.publish.surroundings import Surroundings
 from kg.publish.terms import Names, Terms

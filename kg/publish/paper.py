@@ -53,8 +53,14 @@ class Paper:
 
     def render(self, job: Job, template: str, shown: dict[str, Any], status: int = 200) -> Answer:
         """A page."""
+        text = TEMPLATES.get_template(template).render(self.frame(job) | shown)
+        headers = {"Content-Security-Policy": POLICY, "Vary": "Accept"}
+        return Answer(status, HTML, text.encode("utf-8", "replace"), headers)
+
+    def frame(self, job: Job) -> dict[str, Any]:
+        """What every page shows around its own."""
         tongue, root = tongue_of(job), "../" * job["path"].count("/") or "./"
-        values = {
+        return {
             "root": root,
             "data": job.get("plain", ""),
             "data_links": [],
@@ -67,9 +73,6 @@ class Paper:
             ],
             "sought": "",
         }
-        text = TEMPLATES.get_template(template).render(values | shown)
-        headers = {"Content-Security-Policy": POLICY, "Vary": "Accept"}
-        return Answer(status, HTML, text.encode("utf-8", "replace"), headers)
 
     def message(self, job: Job, status: int, message: str) -> Answer:
         """A page that says why there is none."""

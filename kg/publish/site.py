@@ -22,7 +22,8 @@ from kg.publish.evaluation import (
     write_graph,
 )
 from kg.publish.excerpts import Excerpts
-from kg.publish.explorer import TEMPLATES, page_policy
+from kg.publish.explorer import TEMPLATES
+from kg.publish.graph_page import GraphPage
 from kg.publish.graph_store import read_graph
 from kg.publish.negotiation import choose
 from kg.publish.ontology_page import describe_ontology
@@ -48,6 +49,7 @@ class Site:
         self.excerpts = Excerpts(snapshot.store)
         self.paper = Paper({name: ledger.title for name, ledger in snapshot.ledgers.items()})
         self.screens = Screens(snapshot, self.paper)
+        self.graph = GraphPage(snapshot.atlas, snapshot.finder, snapshot.proofs, self.paper)
         self._ontologies: dict[str, dict[str, Any]] = {}
 
     def rehearse(self) -> None:
@@ -60,13 +62,13 @@ class Site:
         pages = [self.snapshot.addresses.page(str(x)) for x in (quoted, document) if x]
         about = {"iri": [str(thing)]}
         job = {"site": "http://localhost/", "timeout": 1, "parameters": about, "default": None}
-        for path in ("sparql", "ontology", "describe", "nowhere", *pages):
+        for path in ("graph", "sparql", "ontology", "describe", "nowhere", *pages):
             for accept in (HTML, *GRAPHS):
                 self.respond(job | {"path": path, "written": path, "accept": accept})
         for name in TEMPLATES.list_templates():
             TEMPLATES.get_template(name)
         for accept in (HTML, *RESULTS):
-            query = {"query": "SELECT * { ?s ?p ?o } LIMIT 1", "named": None, "path": "sparql"}
+            query = {"query": "SELECT * { ?s ?p ?o } LIMIT 1", "named": None, "path": "sparql", "written": "sparql"}
             self.respond(job | query | {"accept": accept})
 
     def respond(self, job: Job) -> Answer:
@@ -112,8 +114,8 @@ class Site:
     def _visit(self, job: Job) -> Answer:
         path: str = job["path"]
         match path:
-            case "graph":
-                return self._graph(job)
+            case "graph" | "graph/search" | "graph/proof":
+                return self.graph.answer(job)
             case _ if screen := self.screens.find(path):
                 return screen(job)
             case "sparql":
@@ -144,14 +146,6 @@ class Site:
         read, written = (self.snapshot.addresses.iri(p) for p in (job["plain"], job["written"]))
         written, _ = split_suffix(written)
         return written if written != read and self.excerpts.is_known(written) else read
-
-    def _graph(self, job: Job) -> Answer:
-        """The one place where the interactive picture is put in; `focus=IRI` centres it."""
-        if self.snapshot.explorer is None:
-            raise Unanswerable(404, "there is nothing to draw")
-        page = self.snapshot.explorer
-        headers = {"Content-Security-Policy": page_policy(page) + "; frame-ancestors 'none'"}
-        return Answer(200, HTML, page.encode(), headers)
 
     def _describe(self, job: Job, page: Callable[[], Answer] | None) -> Answer:
         offers = [*GRAPHS, HTML] if page else list(GRAPHS)

@@ -7,19 +7,21 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib import Dataset, Graph, URIRef
 
-from kg.errors import GraphError, OntologyError
+from kg.errors import OntologyError
 from kg.graph import new_dataset, pyoxigraph_store, read_dataset
 from kg.graph.store import prefixes
 from kg.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.ontology import Ontology
 from kg.publish.addresses import Addresses
+from kg.publish.atlas import Atlas
 from kg.publish.description import Statistics, count
-from kg.publish.explorer import render
 from kg.publish.figures import Figures, count_figures
 from kg.publish.finder import Finder
 from kg.publish.ledger import Entry, Ledger, keep, read_ledger
 from kg.publish.ontology_page import find_anchors
 from kg.publish.pages import Pages
+from kg.publish.proofs import Proofs
+from kg.publish.statements import gather
 from kg.publish.surroundings import Surroundings
 from kg.reason import Explainer
 
@@ -40,7 +42,8 @@ class Snapshot:
     pages: Pages
     words: Graph
     questions: dict[str, tuple[str, str]]
-    explorer: str | None
+    atlas: Atlas
+    proofs: Proofs | None
     ledgers: dict[str, Ledger]
 
     @cached_property
@@ -85,10 +88,7 @@ def load(graph: Dataset | Path, base: str, ontology: Path | None = None) -> Snap
     follows = len(dataset.graph(INFERRED_GRAPH)) > 0
     explainer = Explainer(dataset, rules) if follows else None
     addresses = Addresses(base, find_anchors(surroundings.ontology, base))
-    try:
-        explorer = render(dataset, query_page="sparql")
-    except GraphError:
-        explorer = None  # there is nothing to draw
+    gathered = gather(dataset)
     store = copy(dataset)
     return Snapshot(
         dataset,
@@ -99,7 +99,8 @@ def load(graph: Dataset | Path, base: str, ontology: Path | None = None) -> Snap
         Pages(surroundings, addresses, explainer),
         known.graph if known else Graph(),
         {n: _read_question(p) for n, p in known.questions().items()} if known else {},
-        explorer,
+        Atlas(gathered).warm(),
+        Proofs(dataset, explainer, gathered) if explainer else None,
         {n: read_ledger(p) for n, p in known.ledgers().items()} if known else {},
     )
 

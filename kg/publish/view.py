@@ -17,8 +17,18 @@ from rdflib import URIRef
 
 from kg.publish.atlas import DRAWN, Atlas
 from kg.publish.claims import Claim
-from kg.publish.selection import Selection, boxes_of, claims_among, lay_out, radius_of
 from kg.publish.layout import Point, settle
+from kg.publish.selection import (
+    COMMUNITIES,
+    COMMUNITY,
+    NEIGHBOURHOOD,
+    WHOLE,
+    Selection,
+    boxes_of,
+    claims_among,
+    lay_out,
+    radius_of,
+)
 
 MOST = 1000
 """Things drawn at once."""
@@ -30,7 +40,8 @@ ROUND = 150
 """Neighbours of a thing that are drawn at first."""
 MORE = 100
 """Neighbours that opening a property draws at a time."""
-ONTOLOGY = "ontology"
+PLACE = ("view", "community", "focus", "step")
+"""Parameters that say where one looks; the others are filters, or how it is shown."""
 
 Parameters = Mapping[str, list[str]]
 
@@ -129,23 +140,24 @@ class State:
 def look(atlas: Atlas, state: State) -> Selection:
     """What an address shows: communities, or things and the claims among them."""
     focus = URIRef(state.focus)
+    centre: URIRef | None
     if focus in atlas.things:
         chosen, note = _around(atlas, focus)
-        title = f"Around {atlas.name(focus)}"
+        mode, centre = NEIGHBOURHOOD, focus
     elif (hub := URIRef(state.community)) in atlas.community_of:
         found = atlas.communities[atlas.community_of[hub]]
         chosen, note = _best(list(found.members), "community")
-        title = f"Community of {atlas.name(found.hub)}"
+        mode, centre = COMMUNITY, found.hub
     elif state.view == "communities" or (state.view != "things" and len(atlas.things) > PLAIN):
         return _overview(atlas, state.filters)
     else:
         chosen, note = _best(atlas.ranked(atlas.things), "graph")
-        title = ""
+        mode, centre = WHOLE, None
     places = lay_out(atlas, chosen)
     places = _follow(atlas, places, state.steps)
-    if unknown := next((x for x in (state.focus, state.community) if x and not title), ""):
+    if unknown := next((x for x in (state.focus, state.community) if x and not centre), ""):
         note = f"The graph knows nothing called {unknown}; shown is the graph as a whole. {note}"
-    return _selection(atlas, places, note, title)
+    return _selection(atlas, places, note, mode, centre)
 
 
 def _around(atlas: Atlas, focus: URIRef) -> tuple[list[URIRef], str]:
@@ -212,21 +224,22 @@ def _add(atlas: Atlas, places: dict[URIRef, Point], anchors: dict[URIRef, URIRef
 
 
 def _selection(
-    atlas: Atlas, places: dict[URIRef, Point], note: str, title: str
+    atlas: Atlas, places: dict[URIRef, Point], note: str, mode: str, centre: URIRef | None
 ) -> Selection:
+    """The things that have a place, with the claims among them, and their communities."""
     kept = dict(sorted(places.items()))
-    claims = claims_among(atlas, kept)
+    asked = sorted({at for iri in kept for at in atlas.claims_of.get(iri, ())})
     return Selection(
         atlas.gathered,
         kept,
         {iri: radius_of(atlas, iri) for iri in kept},
-        claims,
+        claims_among(atlas.gathered.claims, asked, atlas.things, kept),
         note,
-        title,
+        mode,
+        centre,
         {iri: _totals(atlas, iri) for iri in kept},
-        {iri: atlas.communities[c].hub for iri in kept if (c := atlas.community_of.get(iri, -1)) >= 0}
-        if len(atlas.things) > len(kept) or len(kept) > NEAR
-        else {},
+        ties=atlas.drawn_ties if mode == WHOLE else [],
+        members={iri: atlas.community_of[iri] for iri in kept if iri in atlas.community_of},
     )
 
 
@@ -245,7 +258,7 @@ def _overview(atlas: Atlas, filters: Filters) -> Selection:
     return Selection(
         atlas.gathered, {}, {}, atlas.gathered.claims,
         f"Not drawn: {note}; search finds them." if note else "",
-        "Communities",
+        COMMUNITIES,
         communities=[
             (c, shown.get(at, 0), place, radius)
             for at, (c, (place, radius)) in enumerate(zip(drawn, atlas.overview, strict=True))
