@@ -14,8 +14,10 @@ from kg.publish.claims import Claim, Gathered
 from kg.publish.communities import divide
 from kg.publish.layout import Point, place_dots
 
-DRAWN = 150
-"""Communities that a picture of all shows, the largest first."""
+DRAWN = 120
+"""Communities that a picture of all shows at most, the largest first."""
+TINY = 50
+"""A community so many times smaller than the largest is not drawn."""
 LEAST = 2
 """Things that make a community."""
 STRONGEST = 3
@@ -93,6 +95,12 @@ class Atlas:
         return {iri: at for at, c in enumerate(self.communities) for iri in c.members}
 
     @cached_property
+    def drawn(self) -> list[Community]:
+        """Those large enough to be drawn beside the largest."""
+        most = max((len(c.members) for c in self.communities), default=0)
+        return [c for c in self.communities[:DRAWN] if len(c.members) * TINY >= most]
+
+    @cached_property
     def ties(self) -> Counter[tuple[int, int]]:
         """How many links join two of the communities that are drawn."""
         found: Counter[tuple[int, int]] = Counter()
@@ -100,7 +108,7 @@ class Atlas:
             one = self.community_of[a]
             for b in others:
                 other = self.community_of[b]
-                if one < other < DRAWN:
+                if one < other < len(self.drawn):
                     found[one, other] += 1
         return found
 
@@ -117,7 +125,7 @@ class Atlas:
     @cached_property
     def overview(self) -> list[tuple[Point, int]]:
         """Place and radius of each community drawn."""
-        sizes = [len(c.members) for c in self.communities[:DRAWN]]
+        sizes = [len(c.members) for c in self.drawn]
         most = max(sizes, default=1)
         radii = [round(10 + 50 * (size / most) ** 0.5) for size in sizes]
         return list(zip(place_dots(radii, [tie[:2] for tie in self.drawn_ties]), radii, strict=True))

@@ -23,7 +23,11 @@ class Graphs(NamedTuple):
 
 
 def read_all(dataset: Dataset) -> Graphs:
-    """A whole dataset; each term is made once, which takes a third of the time of asking rdflib."""
+    """A whole dataset; each term is made once, which takes half the time of asking rdflib."""
+    try:
+        store = pyoxigraph_store(dataset)
+    except TypeError:  # a dataset of rdflib's own
+        return by_graph(dataset.quads((None, None, None, None)))
     made: dict[object, Any] = {}
 
     def term(found: object) -> Any:
@@ -40,7 +44,7 @@ def read_all(dataset: Dataset) -> Graphs:
 
     return by_graph(
         (term(q.subject), term(q.predicate), term(q.object), term(q.graph_name))
-        for q in pyoxigraph_store(dataset)
+        for q in store
         if isinstance(q.subject, ox.NamedNode)
     )
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
-from kg.publish.atlas import DRAWN, Atlas
+from kg.publish.atlas import Atlas
 from kg.publish.claims import Claim
 from kg.publish.layout import Point, settle
 from kg.publish.selection import (
@@ -249,7 +249,7 @@ def _totals(atlas: Atlas, iri: URIRef) -> dict[tuple[URIRef, bool], int]:
 
 def _overview(atlas: Atlas, filters: Filters) -> Selection:
     """The communities, with how much of each passes the filters."""
-    drawn = atlas.communities[:DRAWN]
+    drawn = atlas.drawn
     shown = _passing(atlas, filters)
     left = len(atlas.communities) - len(drawn)
     alone = len(atlas.things) - len(atlas.community_of)
@@ -270,7 +270,7 @@ def _overview(atlas: Atlas, filters: Filters) -> Selection:
 def _passing(atlas: Atlas, filters: Filters) -> dict[int, int]:
     """How many things of each community have a claim that passes."""
     if filters == Filters():
-        return {at: len(c.members) for at, c in enumerate(atlas.communities[:DRAWN])}
+        return {at: len(c.members) for at, c in enumerate(atlas.drawn)}
     things = {
         end
         for claim in atlas.gathered.claims
@@ -279,7 +279,7 @@ def _passing(atlas: Atlas, filters: Filters) -> dict[int, int]:
     }
     return {
         at: sum(iri in things for iri in c.members)
-        for at, c in enumerate(atlas.communities[:DRAWN])
+        for at, c in enumerate(atlas.drawn)
     }
 
 

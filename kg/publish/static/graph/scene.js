@@ -140,7 +140,7 @@ function arrangeCommunities(visible) {
   scene.things = new Set();
   scene.nodes = [...drawn.values()].map((c) => ({
     id: `community ${c.hub}`, community: c.hub, x: c.x, y: c.y, radius: c.radius, kind: null, shape: "dot", weight: c.size,
-    text: () => `${say(c.names).text} · ${c.shown === c.size ? c.size : `${c.shown}/${c.size}`}`,
+    text: () => `${say(c.names).text} (${c.shown === c.size ? c.size : `${c.shown} of ${c.size}`})`,
   }));
   scene.edges = model.ties.filter(([a, b]) => drawn.has(a) && drawn.has(b)).map(([a, b, count]) => ({
     id: `tie ${a} ${b}`, from: `community ${drawn.get(a).hub}`, to: `community ${drawn.get(b).hub}`, look: "actual",
