@@ -106,4 +106,4 @@ def _here(job: Job, tag: str) -> str:
         given["query"] = [job["query"]]
     pairs = [(k, v) for k, values in given.items() for v in values]
     pairs += [("lang", tag)] if tag != ENGLISH else []
-    return address(job["written"].rpartition("/")[2] or "./", pairs)
+    return address("./" + job["written"].rpartition("/")[2], pairs)

@@ -39,6 +39,11 @@ class Screens:
             "suggest": self._suggest,
         }
 
+    @property
+    def paths(self) -> list[str]:
+        """Where these pages are."""
+        return list(self._screens)
+
     def find(self, path: str) -> Screen | None:
         """Who answers for a path, if it is one of these pages."""
         return self._screens.get(path)

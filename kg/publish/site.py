@@ -63,11 +63,13 @@ class Site:
         for path in ("sparql", "ontology", "describe", "nowhere", *pages):
             for accept in (HTML, *GRAPHS):
                 self.respond(job | {"path": path, "written": path, "accept": accept})
+        for path in self.screens.paths:
+            self.respond(job | {"path": path, "written": path, "accept": HTML})
         for name in TEMPLATES.list_templates():
             TEMPLATES.get_template(name)
         for accept in (HTML, *RESULTS):
-            query = {"query": "SELECT * { ?s ?p ?o } LIMIT 1", "named": None, "path": "sparql"}
-            self.respond(job | query | {"accept": accept})
+            query = {"query": "SELECT * { ?s ?p ?o } LIMIT 1", "named": None}
+            self.respond(job | query | {"path": "sparql", "written": "sparql", "accept": accept})
 
     def respond(self, job: Job) -> Answer:
         """The answer to a query or to a visit of a path; refusals are answers too."""
