@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from kg.publish.explorer import TEMPLATES, embed
 from kg.publish.interface import LANGUAGES
+from kg.publish.sketch import sketch
 from kg.publish.tongue import ENGLISH, Tongue
 from kg.publish.workers import Answer, Job
 
@@ -66,6 +67,8 @@ class Paper:
                 (name, tag, _here(job, tag), tag == tongue.tag) for tag, name in LANGUAGES.items()
             ],
             "sought": "",
+            "sketch": sketch,
+            "address": address,
         }
         text = TEMPLATES.get_template(template).render(values | shown)
         headers = {"Content-Security-Policy": POLICY, "Vary": "Accept"}
