@@ -17,6 +17,7 @@ from rdflib import Dataset, Graph
 from kg.errors import GraphError
 from kg.publish.explorer import explore, render
 
+
 @pytest.fixture(scope="module")
 def page_text() -> str:
     return render(islands())

@@ -5,6 +5,7 @@ for those that only say more widely what another link says.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -54,7 +55,7 @@ class Atlas:
         """How many things it is linked to."""
         return len(self.beside.get(iri, ()))
 
-    def ranked(self, things: "set[URIRef] | dict[URIRef, object]") -> list[URIRef]:
+    def ranked(self, things: Iterable[URIRef]) -> list[URIRef]:
         """The best connected first."""
         return sorted(things, key=lambda iri: (-self.degree(iri), iri))
 
@@ -128,7 +129,9 @@ class Atlas:
         sizes = [len(c.members) for c in self.drawn]
         most = max(sizes, default=1)
         radii = [round(10 + 50 * (size / most) ** 0.5) for size in sizes]
-        return list(zip(place_dots(radii, [tie[:2] for tie in self.drawn_ties]), radii, strict=True))
+        return list(
+            zip(place_dots(radii, [tie[:2] for tie in self.drawn_ties]), radii, strict=True)
+        )
 
     def warm(self) -> "Atlas":
         """Work out beforehand what every answer needs, so that it is shared."""

@@ -105,8 +105,9 @@ def render(
     )
 
 
-def fill(shown: dict[str, Any], *, tongue: Tongue = Tongue.of("en"), **more: Any) -> str:
+def fill(shown: dict[str, Any], *, tongue: Tongue | None = None, **more: Any) -> str:
     """The graph page's template with what `describe` gives, in one language."""
+    tongue = tongue or Tongue()
     values = {
         "t": tongue,
         "lang": tongue.tag,

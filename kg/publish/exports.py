@@ -102,7 +102,7 @@ def export(
             ordered = sorted(turtle.name_blank_nodes(quads), key=_quad_order)
             ox.serialize(ordered, stream, format=ox.RdfFormat.JSON_LD)
         else:
-            _write_network(Links(dataset, quads, document), stream, format)
+            write_network(Links(dataset, quads, document), stream, format)
     return [path]
 
 
@@ -225,7 +225,7 @@ def printable(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def _write_network(links: Links, stream: BinaryIO, format: str) -> None:
+def write_network(links: Links, stream: BinaryIO, format: str) -> None:
     """GraphML or GEXF: an edge for each link, with the surest quotation for it."""
     import networkx as nx  # noqa: PLC0415
 

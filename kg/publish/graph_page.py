@@ -56,16 +56,16 @@ class GraphPage:
             modules=MODULES,
             heading=tongue(HEADINGS.get(shown["mode"], "Graph")),
             of=shown["title"][1],
-            page_title=" ".join(
-                filter(None, [tongue("Graph"), tongue.name(shown["title"][1])[0]])
-            ),
+            page_title=" ".join(filter(None, [tongue("Graph"), tongue.name(shown["title"][1])[0]])),
             kept=[(k, v) for k in (*PLACE, "lang") for v in parameters.get(k, ())],
             asked=lambda name: (parameters.get(name) or [""])[-1],
             ticked=lambda name, value: str(value) in parameters.get(name, ()),
             **{k: frame[k] for k in ("root", "to", "tabs")},
             site_languages=frame["languages"],
         )
-        return Answer(200, HTML, page.encode("utf-8", "replace"), {"Content-Security-Policy": POLICY})
+        return Answer(
+            200, HTML, page.encode("utf-8", "replace"), {"Content-Security-Policy": POLICY}
+        )
 
     def _describe(self, state: State) -> dict[str, Any]:
         selection = look(self.atlas, state)

@@ -12,6 +12,7 @@ from kg.model import Status
 from kg.namespaces import EV, ONTOLOGY_GRAPH
 from kg.publish.atlas import Atlas
 from kg.publish.claims import Claim, Gathered, Source
+from kg.publish.layout import Point
 from kg.publish.passages import Passages
 from kg.publish.proofs import Proofs
 from kg.publish.selection import COMMUNITIES, Selection
@@ -115,22 +116,23 @@ def _thing(
     thing, (x, y) = selection.gathered.things[iri], selection.things[iri]
     return {"kind": kinds.index(thing.kind), "x": x, "y": y} | _lean(
         {
-        "iri": iri,
-        "names": thing.names,
-        "aliases": thing.aliases,
-        "types": [terms[t] for t in thing.types],
-        "inferred": [terms[t] for t in thing.inferred_types],
-        "radius": selection.radii[iri],
-        "links": [
-            [terms[p], int(turned), n] for (p, turned), n in selection.totals[iri].items()
-        ],
-        "community": selection.members.get(iri),
+            "iri": iri,
+            "names": thing.names,
+            "aliases": thing.aliases,
+            "types": [terms[t] for t in thing.types],
+            "inferred": [terms[t] for t in thing.inferred_types],
+            "radius": selection.radii[iri],
+            "links": [
+                [terms[p], int(turned), n] for (p, turned), n in selection.totals[iri].items()
+            ],
+            "community": selection.members.get(iri),
         }
     )
 
 
 def _communities(selection: Selection, atlas: Atlas) -> dict[int, dict[str, Any]]:
     """By number: those drawn, or those that the things shown belong to."""
+    shown: dict[int, tuple[int | None, Point, int]]
     if selection.communities:
         shown = {at: c[1:] for at, c in enumerate(selection.communities)}
     else:
@@ -180,6 +182,7 @@ class TermNumbers(dict[URIRef, int]):
         self._labels = labels
 
     def __missing__(self, term: URIRef) -> int:
+        """A number for a term not asked for before."""
         self[term] = len(self.names)
         self.names.append(self._labels(term))
         return self[term]
@@ -238,7 +241,9 @@ def claim_id(claim: Claim) -> str:
     return blake2b(text.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
-def _row(claim: Claim, things: dict[Any, int], gathered: Gathered, terms: TermNumbers) -> dict[str, Any]:
+def _row(
+    claim: Claim, things: dict[Any, int], gathered: Gathered, terms: TermNumbers
+) -> dict[str, Any]:
     heard = [gathered.sources[w.source] for w in claim.witnesses if w.source in gathered.sources]
     issued = min((s.issued for s in heard if s.issued), default="")
     date = issued if claim.year_of == "source" else str(claim.year or "")
@@ -329,7 +334,8 @@ def _filters(
         "properties": [
             {"term": terms[p], "iri": p, "count": n}
             for p, n in sorted(
-                properties.items(), key=lambda item: (-item[1], read(atlas.gathered.labels(item[0])))
+                properties.items(),
+                key=lambda item: (-item[1], read(atlas.gathered.labels(item[0]))),
             )
         ],
         "statuses": [{"name": str(s), "count": statuses[s]} for s in Status if statuses[s]],

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from kg.publish.explorer import TEMPLATES, embed
 from kg.publish.interface import LANGUAGES
+from kg.publish.sketch import sketch
 from kg.publish.tongue import ENGLISH, Tongue
 from kg.publish.workers import Answer, Job
 
@@ -72,6 +73,8 @@ class Paper:
                 (name, tag, _here(job, tag), tag == tongue.tag) for tag, name in LANGUAGES.items()
             ],
             "sought": "",
+            "sketch": sketch,
+            "address": address,
         }
 
     def message(self, job: Job, status: int, message: str) -> Answer:
@@ -109,4 +112,4 @@ def _here(job: Job, tag: str) -> str:
         given["query"] = [job["query"]]
     pairs = [(k, v) for k, values in given.items() for v in values]
     pairs += [("lang", tag)] if tag != ENGLISH else []
-    return address(job["written"].rpartition("/")[2] or "./", pairs)
+    return address("./" + job["written"].rpartition("/")[2], pairs)

@@ -23,11 +23,10 @@ class Proofs:
         """The shortest proof of a claim; its quotes are cited from `passages`."""
         s, p, o = claim.subject, claim.predicate, claim.object
         back = self.gathered.inverses.get(p)
-        for triple in ((s, p, o), (o, back, s)):
-            if None not in triple:
-                proof = next(iter(self.explainer.explain(triple)), None)
-                if proof is not None:
-                    return self._describe(proof, passages)
+        for triple in ((s, p, o), *([(o, back, s)] if back else [])):
+            proof = next(iter(self.explainer.explain(triple)), None)
+            if proof is not None:
+                return self._describe(proof, passages)
         return None
 
     def _describe(self, proof: Proof, passages: Passages) -> dict[str, Any]:

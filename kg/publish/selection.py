@@ -140,7 +140,9 @@ def lay_out(atlas: Atlas, chosen: Collection[URIRef]) -> dict[URIRef, Point]:
         claims = [atlas.gathered.claims[at] for at in atlas.claims_of.get(iri, ())]
         graph = silent if all(c.background for c in claims) else spoken_of
         graph.add_node(iri)
-        graph.add_edges_from((iri, other) for other in sorted(atlas.beside.get(iri, set()) & inside))
+        graph.add_edges_from(
+            (iri, other) for other in sorted(atlas.beside.get(iri, set()) & inside)
+        )
     silent.remove_nodes_from(list(spoken_of))
     above, below = place(spoken_of, boxes), place(silent, boxes)
     drop = max((y for _, y in above.values()), default=0) + MARGIN

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
+from markupsafe import Markup
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS
 
@@ -28,10 +29,10 @@ from kg.publish.graph_store import read_graph
 from kg.publish.negotiation import choose
 from kg.publish.ontology_page import describe_ontology
 from kg.publish.pages import Pages
-from kg.publish.paper import HTML, Paper, embed_triples, tongue_of
+from kg.publish.paper import HTML, Paper, asked, embed_triples, tongue_of
 from kg.publish.screens import Screens
 from kg.publish.snapshot import Snapshot
-from kg.publish.tongue import Tongue
+from kg.publish.tongue import Tongue, bilingual
 from kg.publish.workers import Answer, Job
 
 OFFERED = [(suffix, type_) for suffix, type_ in SUFFIXES.items() if type_ != HTML]
@@ -65,11 +66,13 @@ class Site:
         for path in ("graph", "sparql", "ontology", "describe", "nowhere", *pages):
             for accept in (HTML, *GRAPHS):
                 self.respond(job | {"path": path, "written": path, "accept": accept})
+        for path in self.screens.paths:
+            self.respond(job | {"path": path, "written": path, "accept": HTML})
         for name in TEMPLATES.list_templates():
             TEMPLATES.get_template(name)
         for accept in (HTML, *RESULTS):
-            query = {"query": "SELECT * { ?s ?p ?o } LIMIT 1", "named": None, "path": "sparql", "written": "sparql"}
-            self.respond(job | query | {"accept": accept})
+            query = {"query": "SELECT * { ?s ?p ?o } LIMIT 1", "named": None}
+            self.respond(job | query | {"path": "sparql", "written": "sparql", "accept": accept})
 
     def respond(self, job: Job) -> Answer:
         """The answer to a query or to a visit of a path; refusals are answers too."""
@@ -92,13 +95,19 @@ class Site:
         status, shown = 200, {}
         try:
             found = evaluate(self.snapshot.store, query)
-            shown = query_page.show(found, self.snapshot.prefixes, self._known_page)
+            view = asked(job, "view")
+            shown = query_page.show(found, self.snapshot.prefixes, self._known_page, view)
         except Unanswerable as refused:
-            status, shown = refused.answer.status, {"refusal": refused.answer.body.decode()}
+            status, reason = refused.answer.status, refused.answer.body.decode()
+            shown = {"refusal": reason, "listing": query_page.mark(query.text, reason)}
         return self._form(job, status, text=query.text, **shown)
 
     def _form(self, job: Job, status: int = 200, **shown: Any) -> Answer:
-        examples = self.snapshot.questions.values()
+        tongue = tongue_of(job)
+        examples = [
+            (*tongue.name(bilingual(question)), text)
+            for question, text in self.snapshot.questions.values()
+        ]
         more = {"examples": examples, "timeout": f"{job['timeout']:g}"}
         return self.paper.render(
             job, "query.html", {"text": query_page.EXAMPLE} | more | shown, status
@@ -135,6 +144,8 @@ class Site:
             return self._ontology(job)
         if path.startswith("entity/"):
             return self._thing(job, self._iri(job), data_links)
+        if path == "statement":
+            return self._triple(job)
         if path.startswith("statement/"):
             return self._statement(job, self._iri(job))
         if path.startswith("document/"):
@@ -198,6 +209,16 @@ class Site:
 
         return self._represent(job, show, triples)
 
+    def _triple(self, job: Job) -> Answer:
+        """A link by its three IRIs, for those that no evidence stands for."""
+        parts = [URIRef(asked(job, name)) for name in ("subject", "property", "object")]
+        shown = None
+        if all(self.excerpts.is_known(part) for part in parts):
+            shown = self._pages(job).triple(*parts)
+        if shown is None:
+            raise Unanswerable(404, "the graph knows no such link")
+        return self.paper.render(job, "triple.html", shown)
+
     def _statement(self, job: Job, iri: str) -> Answer:
         shown = self._pages(job).statement(URIRef(iri)) if self.excerpts.is_known(iri) else None
         if shown is None:
@@ -244,7 +265,8 @@ class Site:
                 self.snapshot.dataset, pages.terms, dict(addresses.terms), self.snapshot.words,
                 addresses.page, tongue,
             )  # fmt: skip
-        return self._ontologies[tongue.tag] | {"data_links": OFFERED}
+        diagram = Markup(self.snapshot.diagram)  # made of escaped parts
+        return self._ontologies[tongue.tag] | {"data_links": OFFERED, "diagram": diagram}
 
     # Parts of answers
 

@@ -15,12 +15,14 @@ from kg.ontology import Ontology
 from kg.publish.addresses import Addresses
 from kg.publish.atlas import Atlas
 from kg.publish.description import Statistics, count
+from kg.publish.diagram import draw_classes
 from kg.publish.figures import Figures, count_figures
 from kg.publish.finder import Finder
 from kg.publish.ledger import Entry, Ledger, keep, read_ledger
 from kg.publish.ontology_page import find_anchors
 from kg.publish.pages import Pages
 from kg.publish.proofs import Proofs
+from kg.publish.roads import Roads
 from kg.publish.statements import gather
 from kg.publish.surroundings import Surroundings
 from kg.reason import Explainer
@@ -44,7 +46,13 @@ class Snapshot:
     questions: dict[str, tuple[str, str]]
     atlas: Atlas
     proofs: Proofs | None
+    diagram: str
     ledgers: dict[str, Ledger]
+
+    @cached_property
+    def roads(self) -> Roads:
+        """Ways from thing to thing, over the ontology's own properties."""
+        return Roads(self.store, self.pages.terms.properties)
 
     @cached_property
     def finder(self) -> Finder:
@@ -101,6 +109,9 @@ def load(graph: Dataset | Path, base: str, ontology: Path | None = None) -> Snap
         {n: _read_question(p) for n, p in known.questions().items()} if known else {},
         Atlas(gathered).warm(),
         Proofs(dataset, explainer, gathered) if explainer else None,
+        draw_classes(known, lambda term: addresses.terms.get(str(term), ""), hidden=True)
+        if known
+        else "",
         {n: read_ledger(p) for n, p in known.ledgers().items()} if known else {},
     )
 

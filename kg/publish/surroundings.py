@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+import pyoxigraph as ox
 from rdflib import Dataset, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 from rdflib.term import Node
 
+from kg.graph import pyoxigraph_store
 from kg.namespaces import EV, EVIDENCE_GRAPH, LEX, ONTOLOGY_GRAPH
 from kg.publish.graphs import Graphs, by_graph
 from kg.publish.statements import NAMING
@@ -26,7 +28,7 @@ class Surroundings:
 
     def __init__(self, dataset: Dataset) -> None:
         """Read the ontology's graph."""
-        self.dataset = dataset
+        self.dataset, self.store = dataset, pyoxigraph_store(dataset)
         quads = dataset.quads((None, None, None, dataset.graph(ONTOLOGY_GRAPH)))
         self.ontology: Facts = by_graph(quads).ontology
 
@@ -44,6 +46,20 @@ class Surroundings:
         ]
         cut = len(outward) > LINKS or len(inward) > LINKS
         return self._complete([*outward, *inward, *self._said(sayings)]), cut
+
+    def of_pair(self, one: URIRef, other: URIRef) -> Graphs:
+        """What links two things, in either direction, and who says so."""
+        ends = ((one, other), (other, one))
+        links = [q for a, b in ends for q in self._quads(a, None, b) if q[3] not in BESIDE]
+        of_object = ox.NamedNode(RDF.object)
+        sayings = [
+            URIRef(quad.subject.value)
+            for a, b in ends
+            for quad in self.store.quads_for_pattern(None, ox.NamedNode(RDF.subject), _node(a))
+            if isinstance(quad.subject, ox.NamedNode)
+            and next(self.store.quads_for_pattern(quad.subject, of_object, _node(b)), None)
+        ]
+        return self._complete([*links, *self._said(sayings)])
 
     def of_statement(self, evidence: URIRef) -> Graphs:
         """What one piece of evidence says, with whatever says the same or the opposite."""
@@ -146,3 +162,7 @@ class Surroundings:
 
     def _is_value(self, node: URIRef) -> bool:
         return next(self._quads(node, LEX.number, None), None) is not None
+
+
+def _node(iri: URIRef) -> ox.NamedNode:
+    return ox.NamedNode(str(iri))

@@ -192,8 +192,10 @@ def _follow(
         things = [URIRef(text.removeprefix("^")) for text in about]
         thing = things[0] if things else None
         if word == "add" and thing in atlas.things:
-            anchor = next((n for n in atlas.ranked(atlas.beside.get(thing, set())) if n in places),
-                          next(iter(places), thing))
+            anchor = next(
+                (n for n in atlas.ranked(atlas.beside.get(thing, set())) if n in places),
+                next(iter(places), thing),
+            )
             _add(atlas, places, {thing: anchor})
         if thing not in places:
             continue
@@ -253,10 +255,16 @@ def _overview(atlas: Atlas, filters: Filters) -> Selection:
     shown = _passing(atlas, filters)
     left = len(atlas.communities) - len(drawn)
     alone = len(atlas.things) - len(atlas.community_of)
-    said = [f"{left:,} smaller communities" if left else "", f"{alone:,} things without a link" if alone else ""]
+    said = [
+        f"{left:,} smaller communities" if left else "",
+        f"{alone:,} things without a link" if alone else "",
+    ]
     note = " and ".join(filter(None, said))
     return Selection(
-        atlas.gathered, {}, {}, atlas.gathered.claims,
+        atlas.gathered,
+        {},
+        {},
+        atlas.gathered.claims,
         f"Not drawn: {note}; search finds them." if note else "",
         COMMUNITIES,
         communities=[
@@ -277,9 +285,4 @@ def _passing(atlas: Atlas, filters: Filters) -> dict[int, int]:
         if filters.passes(claim, atlas)
         for end in (claim.subject, claim.object)
     }
-    return {
-        at: sum(iri in things for iri in c.members)
-        for at, c in enumerate(atlas.drawn)
-    }
-
-
+    return {at: sum(iri in things for iri in c.members) for at, c in enumerate(atlas.drawn)}

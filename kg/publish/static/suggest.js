@@ -18,6 +18,17 @@ function enhance(input, number) {
     role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list",
   })) input.setAttribute(name, value);
 
+  const sent = document.createElement("input");
+  sent.type = "hidden";
+  if (input.dataset.fill !== undefined) {
+    input.dataset.name = input.name;
+    box.append(sent);
+    input.addEventListener("input", () => {
+      input.name = input.dataset.name;
+      sent.removeAttribute("name");
+    });
+  }
+
   let found = [], at = -1, timer = 0, asking = null;
 
   function close() {
@@ -35,8 +46,10 @@ function enhance(input, number) {
       return;
     }
     input.value = hit.text;
-    const target = document.getElementById(input.dataset.fill);
-    if (target) target.value = hit.iri;
+    // The form sends the thing itself, until somebody types another name.
+    sent.name = input.dataset.name;
+    sent.value = hit.iri;
+    input.removeAttribute("name");
   }
 
   function point(number) {
