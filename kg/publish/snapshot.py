@@ -91,7 +91,7 @@ def load(graph: Dataset | Path, base: str, ontology: Path | None = None) -> Snap
     """
     dataset = graph if isinstance(graph, Dataset) else _read(graph)
     surroundings = Surroundings(dataset)
-    known = _find_ontology(dataset, ontology)
+    known = find_ontology(dataset, ontology)
     rules = known.rules() if known else []
     follows = len(dataset.graph(INFERRED_GRAPH)) > 0
     explainer = Explainer(dataset, rules) if follows else None
@@ -137,7 +137,7 @@ def _read(path: Path) -> Dataset:
     return dataset
 
 
-def _find_ontology(dataset: Dataset, folder: Path | None) -> Ontology | None:
+def find_ontology(dataset: Dataset, folder: Path | None) -> Ontology | None:
     """The ontology that the dataset was made with, if it is at hand."""
     graph = dataset.graph(ONTOLOGY_GRAPH)
     if not len(graph):
