@@ -350,9 +350,7 @@ def province(count: int, seed: int = 1, village: int = 150) -> Dataset:
     kinds = [ox.NamedNode(ISL[k]) for k in ("Body", "Person", "Regatta", "Purse", "Isle", "Song")]
     links = [ox.NamedNode(ISL[p]) for p in ("pays", "steers", "holds", "worksWith", "sings")]
     things = [ox.NamedNode(f"{BASE}id/thing/{i}") for i in range(count)]
-    names = [
-        "".join(chance.choices(syllables, k=4)).capitalize() + f" {i}" for i in range(count)
-    ]
+    names = ["".join(chance.choices(syllables, k=4)).capitalize() + f" {i}" for i in range(count)]
     kind, label, node = ox.NamedNode(RDF.type), ox.NamedNode(RDFS.label), ox.NamedNode
     evidence, quads = node(EVIDENCE_GRAPH), []
     pairs = [(i, chance.choice((chance.randrange(b, i), b))) for i in range(1, count)
@@ -362,7 +360,9 @@ def province(count: int, seed: int = 1, village: int = 150) -> Dataset:
         some = pairs[at : at + 100]
         said = [f"{names[a]} pays for {names[b]}." for a, b in some]
         document = URIRef(
-            w.document("\n\n".join(said), f"Volume {at // 100}", f"Press {at % 7}", str(2015 + at % 10))
+            w.document(
+                "\n\n".join(said), f"Volume {at // 100}", f"Press {at % 7}", str(2015 + at % 10)
+            )
         )
         begins = 0
         for (a, b), words in zip(some, said, strict=True):

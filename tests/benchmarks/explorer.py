@@ -1,3 +1,4 @@
+# ruff: noqa: E501, PLC0415, T201
 """The graph page at 500 and at 50,000 things, beside pyvis as it comes and sigma.js.
 
     python tests/benchmarks/explorer.py [THINGS]
@@ -143,7 +144,9 @@ def write_pyvis(data: dict[str, Any], path: Path) -> None:
     text = network.generate_html()
     hook = "network = new vis.Network(container, data, options);"
     assert hook in text
-    text = text.replace(hook, hook + ' network.once("afterDrawing", () => { window.first = performance.now(); });')
+    text = text.replace(
+        hook, hook + ' network.once("afterDrawing", () => { window.first = performance.now(); });'
+    )
     path.write_text(text, "utf-8")
 
 
@@ -168,12 +171,15 @@ def write_sigma(data: dict[str, Any], path: Path, folder: Path) -> bool:
     options = {"type": "directed", "multi": True}
     made = json.dumps({"attributes": {}, "options": options, "nodes": nodes, "edges": edges})
     made = made.replace("<", r"\u003c")
-    path.write_text(f"""<!doctype html><meta charset=utf-8><div id=box style="height:850px"></div>{text}
-<script>const graph = graphology.Graph.from({made.replace("<", "\\u003c")});
+    path.write_text(
+        f"""<!doctype html><meta charset=utf-8><div id=box style="height:850px"></div>{text}
+<script>const graph = graphology.Graph.from({made});
 const drawn = new Sigma(graph, document.getElementById("box"));
 window.first = null;
 const note = () => {{ window.first ??= performance.now(); }};
-drawn.once("afterRender", note); drawn.refresh();</script>""", "utf-8")
+drawn.once("afterRender", note); drawn.refresh();</script>""",
+        "utf-8",
+    )
     return True
 
 
@@ -201,17 +207,24 @@ def measure_picture(browser: Browser, folder: Path) -> None:
     text = ours.read_text("utf-8")
     data = json.loads(html.unescape(text.partition('id="graph">')[2].partition("</script>")[0]))
     write_pyvis(data, pyvis)
-    rows = [("ours, with quotes, filters, table", ours, "explorer.drawn.first"), ("pyvis", pyvis, "window.first ?? null")]
+    rows = [
+        ("ours, with quotes, filters, table", ours, "explorer.drawn.first"),
+        ("pyvis", pyvis, "window.first ?? null"),
+    ]
     if write_sigma(data, sigma, folder):
         rows.append(("sigma.js", sigma, "window.first ?? null"))
     else:
         print("npm has no sigma.js here: left out")
-    print(f"{len(data['things'])} things, {len(data['claims'])} statements, ms, median of {ROUNDS}:")
+    print(
+        f"{len(data['things'])} things, {len(data['claims'])} statements, ms, median of {ROUNDS}:"
+    )
     base = None
     for name, path, said in rows:
         first, work = first_picture(browser, path, said)
         base = base or work
-        print(f"  first {first:6.0f}  task {work:6.0f}  ({work / base:4.2f} of ours)  {path.stat().st_size:>9,} bytes  {name}")
+        print(
+            f"  first {first:6.0f}  task {work:6.0f}  ({work / base:4.2f} of ours)  {path.stat().st_size:>9,} bytes  {name}"
+        )
 
 
 def main() -> None:
