@@ -230,10 +230,13 @@ def explore(given: argparse.Namespace) -> int:
     """One self-contained HTML page."""
     from kg.graph import read_dataset
     from kg.publish.explorer import explore
+    from kg.publish.snapshot import find_ontology
 
     dataset = read_dataset(given.graph)
+    known = find_ontology(dataset, None)
+    near = {"focus": given.focus, "depth": given.depth, "limit": given.limit}
     with _file(given.output) as path:
-        explore(dataset, path, focus=given.focus, depth=given.depth, limit=given.limit)
+        explore(dataset, path, **near, rules=known.rules() if known else ())
     print(f"kg: {given.output}", file=sys.stderr)
     return DONE
 

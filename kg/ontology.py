@@ -216,6 +216,10 @@ class Ontology:
             raise OntologyError(f"no question {name!r}; there are: {', '.join(found) or 'none'}")
         return found[name].read_text("utf-8")
 
+    def ledgers(self) -> dict[str, Path]:
+        """The queries whose statements an endpoint lists on a page of their own, by its path."""
+        return {p.stem: p for p in sorted((self.folder / "ledgers").glob("*.rq"))}
+
     def rules(self) -> list[Path]:
         """The CONSTRUCT rules that say what OWL 2 RL cannot."""
         return sorted((self.folder / "rules").glob("*.rq"))

@@ -8,9 +8,12 @@ import random
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+import pyoxigraph as ox
+from payloads import PAYLOADS
 from rdflib import Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD
 
+from kg.graph import pyoxigraph_store
 from kg.namespaces import BASE, EV, EVIDENCE_GRAPH, INFERRED_GRAPH, LEX, ONTOLOGY_GRAPH
 
 ISL = Namespace("https://example.org/islands#")
@@ -265,41 +268,6 @@ def islands() -> Dataset:
     return w.dataset
 
 
-PAYLOADS = (
-    "<script>window.pwned=1</script>",
-    "</script><script>window.pwned=1</script>",
-    "<img src=x onerror=window.pwned=1>",
-    "<svg onload=window.pwned=1>",
-    "<svg><script>window.pwned=1</script></svg>",
-    '"><script>window.pwned=1</script>',
-    "' onmouseover='window.pwned=1",
-    '" autofocus onfocus="window.pwned=1',
-    "<iframe srcdoc='<script>parent.pwned=1</script>'></iframe>",
-    '<a href="javascript:window.pwned=1">href</a>',
-    "<!--<script>window.pwned=1</script>-->",
-    "<!-- --!><script>window.pwned=1</script>",
-    "<style>*{background:url(https://evil.example/x)}</style>",
-    "<link rel=stylesheet href=https://evil.example/x.css>",
-    "<meta http-equiv=refresh content='0;url=https://evil.example/'>",
-    "<base href=https://evil.example/>",
-    "<math><mtext></mtext><script>window.pwned=1</script></math>",
-    "<details open ontoggle=window.pwned=1>",
-    "<video><source onerror=window.pwned=1></video>",
-    "<body onload=window.pwned=1>",
-    "<object data='javascript:window.pwned=1'></object>",
-    "{{7*7}}{% include 'x' %}{# c #}",
-    "${window.pwned=1}`+(window.pwned=1)+`",
-    "\\u003cscript\\u003ewindow.pwned=1\\u003c/script\\u003e",
-    "line\u2028separator\u2029and \\ backslash",
-    "<template><script>window.pwned=1</script></template>",
-    "&lt;script&gt;window.pwned=1&lt;/script&gt;",
-    "]]><script>window.pwned=1</script>",
-    "constructor __proto__ <b>bold</b>",
-    "<input onfocus=window.pwned=1 autofocus>",
-)
-"""Markup that runs, loads or breaks out of its place where a page forgets to escape it."""
-
-
 def hostile() -> Dataset:
     """Every payload as a name, alias, quote, frame, title, publisher, class and property label."""
     w = Writer()
@@ -370,4 +338,48 @@ def crowd(count: int, seed: int = 1) -> Dataset:
             w.say(document, (ends[0], chance.choice(links), ends[1]), sentence)
             if chance.random() < 0.3:
                 w.infer(ends[0], ISL.backs, ends[1])
+    return w.dataset
+
+
+def province(count: int, seed: int = 1, village: int = 150) -> Dataset:
+    """`count` things in villages with a few roads between; quick to make, for large graphs."""
+    chance, w = random.Random(seed), Writer()
+    w.axioms()
+    store = pyoxigraph_store(w.dataset)
+    syllables = ("tal", "mor", "vin", "quay", "ros", "hal", "den", "ber", "lis", "orn")
+    kinds = [ox.NamedNode(ISL[k]) for k in ("Body", "Person", "Regatta", "Purse", "Isle", "Song")]
+    links = [ox.NamedNode(ISL[p]) for p in ("pays", "steers", "holds", "worksWith", "sings")]
+    things = [ox.NamedNode(f"{BASE}id/thing/{i}") for i in range(count)]
+    names = ["".join(chance.choices(syllables, k=4)).capitalize() + f" {i}" for i in range(count)]
+    kind, label, node = ox.NamedNode(RDF.type), ox.NamedNode(RDFS.label), ox.NamedNode
+    evidence, quads = node(EVIDENCE_GRAPH), []
+    pairs = [(i, chance.choice((chance.randrange(b, i), b))) for i in range(1, count)
+             if i > (b := i // village * village)]  # fmt: skip
+    pairs += [(chance.randrange(count), chance.randrange(count)) for _ in range(count // 8)]
+    for at in range(0, len(pairs), 100):
+        some = pairs[at : at + 100]
+        said = [f"{names[a]} pays for {names[b]}." for a, b in some]
+        document = URIRef(
+            w.document(
+                "\n\n".join(said), f"Volume {at // 100}", f"Press {at % 7}", str(2015 + at % 10)
+            )
+        )
+        begins = 0
+        for (a, b), words in zip(some, said, strict=True):
+            link, graph = chance.choice(links), node(document)
+            quads += [ox.Quad(things[i], kind, kinds[i % 6], graph) for i in (a, b)]
+            quads += [ox.Quad(things[i], label, ox.Literal(names[i]), graph) for i in (a, b)]
+            quads.append(ox.Quad(things[a], link, things[b], graph))
+            key = node(f"{BASE}evidence/{a}-{b}-{at}")
+            quads += [
+                ox.Quad(key, node(p), o, evidence)
+                for p, o in (
+                    (RDF.type, node(EV.Evidence)), (RDF.subject, things[a]), (RDF.predicate, link),
+                    (RDF.object, things[b]), (EV.document, graph), (EV.quote, ox.Literal(words)),
+                    (EV.start, ox.Literal(begins)), (EV.end, ox.Literal(begins + len(words))),
+                    (EV.status, ox.Literal("actual")), (EV.confidence, ox.Literal(0.8)),
+                )
+            ]  # fmt: skip
+            begins += len(words) + 2
+    store.bulk_extend(quads)
     return w.dataset

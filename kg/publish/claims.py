@@ -58,8 +58,9 @@ class Claim:
 
     `text` is set where the object is no thing of the documents (an amount, a date, a place only
     the ontology knows). `year_of` says where the year comes from: link, date, things or source.
-    `implied_by` holds the positions of narrower claims that say this one too. `background` marks
-    what comes from the ontology alone, whatever the documents say.
+    `implied_by` holds the positions of narrower claims that say this one too, `against` those of
+    claims that speak against it. `background` marks what comes from the ontology alone, whatever
+    the documents say.
     """
 
     subject: URIRef
@@ -72,6 +73,7 @@ class Claim:
     year: int | None = None
     year_of: str = ""
     implied_by: tuple[int, ...] = ()
+    against: tuple[int, ...] = ()
     background: bool = False
 
     @property

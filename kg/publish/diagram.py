@@ -12,9 +12,10 @@ WIDE, HIGH, GAP = 190, 24, 40
 """A box's width and row height, and the room between columns, in pixels."""
 
 
-def draw_classes(ontology: Ontology, anchor: Callable[[URIRef], str]) -> str:
+def draw_classes(ontology: Ontology, anchor: Callable[[URIRef], str], hidden: bool = False) -> str:
     """An SVG of all classes that are above or below another; each box leads to its description.
 
+    `hidden` is for a page that lists the same: readers of the screen and the keyboard pass by.
     A class with two parents stands under the first by name; a dashed line leads to the other.
     """
     parents = {
@@ -49,10 +50,13 @@ def draw_classes(ontology: Ontology, anchor: Callable[[URIRef], str]) -> str:
     width, height = (deepest + 1) * (WIDE + GAP), max(rows, 1) * HIGH
     lines = [_line(places, c, p, i) for c in places for i, p in enumerate(parents[c])]
     boxes = [_box(ontology, anchor(c), c, *places[c]) for c in places]
+    told = 'aria-hidden="true"' if hidden else 'role="group" aria-label="Class diagram"'
+    drawn = "".join(lines + boxes)
+    if hidden:
+        drawn = drawn.replace("<a ", '<a tabindex="-1" ')
     return (
-        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="group"'
-        f' aria-label="Class diagram" xmlns="http://www.w3.org/2000/svg">'
-        f"{''.join(lines)}{''.join(boxes)}</svg>"
+        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" {told}'
+        f' xmlns="http://www.w3.org/2000/svg">{drawn}</svg>'
     )
 
 

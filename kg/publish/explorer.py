@@ -1,18 +1,20 @@
 """A dataset as one page for people: a picture, filters, and the words behind every link.
 
-The picture is drawn by the vis-network that pyvis carries in its wheel. pyvis's own template is
-not used: it asks a content network for two files and runs markup found in labels. Ours escapes
-whatever it is given, embeds all it shows, and forbids the browser everything else by a
-Content-Security-Policy that names each script by its hash (CSP Level 3, section 2.3.1).
+It is the endpoint's graph page with everything it needs inside. The picture is drawn by the
+vis-network that pyvis carries in its wheel. pyvis's own template is not used: it asks a content
+network for two files and runs markup found in labels. Ours escapes whatever it is given, embeds
+all it shows, and forbids the browser everything else by a Content-Security-Policy that names each
+script by its hash (CSP Level 3, section 2.3.1).
 """
 
 import base64
 import hashlib
-import html
 import json
 import re
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
@@ -20,9 +22,15 @@ from rdflib import Dataset
 
 from kg.errors import GraphError
 from kg.graph.store import replacing
-from kg.publish.page import describe, read
-from kg.publish.selection import select
+from kg.namespaces import INFERRED_GRAPH
+from kg.publish.atlas import Atlas
+from kg.publish.page import describe
+from kg.publish.proofs import Proofs
+from kg.publish.selection import narrow
 from kg.publish.statements import gather
+from kg.publish.tongue import Tongue
+from kg.publish.view import MOST, Filters, State, look
+from kg.reason import Explainer
 
 HERE = Path(__file__).parent
 TEMPLATES = Environment(
@@ -32,7 +40,11 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-SCRIPTS = ("page", "search", "labels", "picture", "panel", "filters", "table", "start")
+MODULES = (
+    "model", "address", "scene", "labels", "drawing", "picture", "proof", "panel", "filters",
+    "table", "search", "exports", "start",
+)  # fmt: skip
+"""Our scripts, each after those it imports from."""
 
 TITLE = "Who says what"
 
@@ -43,19 +55,21 @@ def explore(
     *,
     focus: str | None = None,
     depth: int = 2,
-    limit: int = 1000,
+    limit: int = MOST,
     title: str = TITLE,
+    rules: "tuple[Path, ...] | list[Path]" = (),
 ) -> None:
     """Write one self-contained HTML page, in UTF-8 whatever the locale.
 
     `focus` names a thing, in any case; with it only what lies within `depth` links is shown. At
-    most `limit` things are drawn, the best connected first, and the page says so.
+    most `limit` things are drawn, the best connected first, and the page says so. `rules` are the
+    ontology's own, without which what they concluded has no proof.
 
     Raises:
         GraphError: nothing has the name in `focus` (the message gives the nearest names), the
             dataset holds no thing to show, or `path` cannot be written.
     """
-    page = render(dataset, focus=focus, depth=depth, limit=limit, title=title)
+    page = render(dataset, focus=focus, depth=depth, limit=limit, title=title, rules=rules)
     with replacing(Path(path)) as stream:
         stream.write(page.encode())
 
@@ -65,27 +79,58 @@ def render(
     *,
     focus: str | None = None,
     depth: int = 2,
-    limit: int = 1000,
+    limit: int = MOST,
     title: str = TITLE,
-    query_page: str | None = None,
+    rules: "tuple[Path, ...] | list[Path]" = (),
 ) -> str:
-    """The page of `explore` as text; `query_page` is the address of a SPARQL form to link to."""
-    described = describe(select(gather(dataset), focus=focus, depth=depth, limit=limit))
-    style, vis = static("explorer.css"), library()
-    script = '"use strict";\n' + "\n".join(static(f"{name}.js") for name in SCRIPTS)
-    return TEMPLATES.get_template("explorer.html").render(
-        {
-            **described,
-            "title": title,
-            "query_page": query_page,
+    """The page of `explore` as text."""
+    gathered = gather(dataset)
+    kept, note = narrow(gathered, focus, depth, limit)
+    atlas = Atlas(kept).warm()
+    follows = len(dataset.graph(INFERRED_GRAPH)) > 0
+    proofs = Proofs(dataset, Explainer(dataset, rules), gathered) if follows else None
+    shown = describe(look(atlas, State(view="things")), atlas, Filters(), proofs)
+    style, vis, script = static("graph/graph.css"), library(), bundle()
+    return fill(
+        shown,
+        inline={
             "policy": policy(vis, script, style=style),
             "style": Markup(style),
             "library": Markup(vis),
             "script": Markup(script),
-            "graph": embed(described["graph"]),
-            "read": read,
-        }
+        },
+        note=note,
+        page_title=title,
+        heading=title,
     )
+
+
+def fill(shown: dict[str, Any], *, tongue: Tongue | None = None, **more: Any) -> str:
+    """The graph page's template with what `describe` gives, in one language."""
+    tongue = tongue or Tongue()
+    values = {
+        "t": tongue,
+        "lang": tongue.tag,
+        "name": tongue.name,
+        "root": "",
+        "inline": None,
+        "kept": (),
+        "asked": lambda _: "",
+        "ticked": lambda *_: False,
+        "embedded": embed(shown["graph"]),
+    }
+    return TEMPLATES.get_template("graph.html").render(values | shown | more)
+
+
+@cache
+def bundle() -> str:
+    """Our modules as one: each said after what it imports, without the words that bind them.
+
+    A file opened from a disk may not import others, and the page is one file anyway.
+    """
+    parts = [static(f"graph/{name}.js") for name in MODULES]
+    bound = re.compile(r"^import [^;]*;\n|^export (?=const|let|function|class|async)", re.M)
+    return "".join(bound.sub("", part) for part in parts)
 
 
 def policy(*scripts: str, style: str, form_action: str = "'none'") -> str:
@@ -95,12 +140,6 @@ def policy(*scripts: str, style: str, form_action: str = "'none'") -> str:
         f"default-src 'none'; script-src {hashes or chr(39) + 'none' + chr(39)}; "
         f"style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action {form_action}"
     )
-
-
-def page_policy(page: str) -> str:
-    """The policy that a rendered page carries, for the header that a server sends with it."""
-    found = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
-    return html.unescape(found[1]) if found else "default-src 'none'"
 
 
 def static(name: str) -> str:

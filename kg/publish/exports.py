@@ -102,7 +102,7 @@ def export(
             ordered = sorted(turtle.name_blank_nodes(quads), key=_quad_order)
             ox.serialize(ordered, stream, format=ox.RdfFormat.JSON_LD)
         else:
-            _write_network(Links(dataset, quads, document), stream, format)
+            write_network(Links(dataset, quads, document), stream, format)
     return [path]
 
 
@@ -225,7 +225,7 @@ def printable(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def _write_network(links: Links, stream: BinaryIO, format: str) -> None:
+def write_network(links: Links, stream: BinaryIO, format: str) -> None:
     """GraphML or GEXF: an edge for each link, with the surest quotation for it."""
     import networkx as nx  # noqa: PLC0415
 
@@ -276,12 +276,12 @@ def _write_tables(links: Links, path: Path) -> list[Path]:
             text = io.TextIOWrapper(stream, "utf-8", newline="", write_through=True)
             table = csv.writer(text)
             table.writerow(header)
-            table.writerows([_cell(row.get(column)) for column in header] for row in rows)
+            table.writerows([cell(row.get(column)) for column in header] for row in rows)
             text.detach()
     return files
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """A value as text that a spreadsheet shows and does not run."""
     if value is None:
         return ""

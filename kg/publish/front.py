@@ -15,6 +15,7 @@ from typing import Any
 from kg.errors import GraphError
 from kg.publish.doors import PIECE, Reply
 from kg.publish.evaluation import LARGEST
+from kg.publish.explorer import library
 from kg.publish.line import ClientGone, Refused
 from kg.publish.pool import Pool
 from kg.publish.protocol import METHODS, READING, Receive, Scope, read_job
@@ -53,7 +54,9 @@ class Front:
     def __init__(self, pool: Pool, watch: Watch, timeout: float) -> None:
         """Take whom to ask, who counts, and how many seconds a query may take at most."""
         self.pool, self.watch, self.timeout = pool, watch, timeout
-        self.static = {f"/static/{f.name}": _read(f) for f in STATIC.iterdir() if f.is_file()}
+        files = [f for f in STATIC.rglob("*") if f.is_file()]
+        self.static = {f"/static/{f.relative_to(STATIC).as_posix()}": _read(f) for f in files}
+        self.static["/static/vis-network.js"] = ("text/javascript", library().encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, or the life of the server (ASGI 3.0)."""

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from rdflib import URIRef
+import pyoxigraph as ox
+from rdflib import BNode, Dataset, Literal, URIRef
 
+from kg.graph import pyoxigraph_store
 from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.publish.terms import Facts
 
@@ -17,6 +19,33 @@ class Graphs(NamedTuple):
     evidence: Facts
     inferred: Facts
     documents: dict[URIRef, Facts]
+
+
+def read_all(dataset: Dataset) -> Graphs:
+    """A whole dataset; each term is made once, which takes half the time of asking rdflib."""
+    try:
+        store = pyoxigraph_store(dataset)
+    except TypeError:  # a dataset of rdflib's own
+        return by_graph(dataset.quads((None, None, None, None)))
+    made: dict[object, Any] = {}
+
+    def term(found: object) -> Any:
+        if found not in made:
+            if isinstance(found, ox.NamedNode):
+                made[found] = URIRef(found.value)
+            elif isinstance(found, ox.Literal):
+                language = found.language
+                datatype = None if language else URIRef(found.datatype.value)
+                made[found] = Literal(found.value, lang=language, datatype=datatype)
+            else:
+                made[found] = BNode(found.value) if isinstance(found, ox.BlankNode) else None
+        return made[found]
+
+    return by_graph(
+        (term(q.subject), term(q.predicate), term(q.object), term(q.graph_name))
+        for q in store
+        if isinstance(q.subject, ox.NamedNode)
+    )
 
 
 def by_graph(quads: Iterable[tuple[Any, Any, Any, Any]]) -> Graphs:

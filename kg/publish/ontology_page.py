@@ -10,8 +10,9 @@ from rdflib.graph import Graph
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from kg.namespaces import EV, EVIDENCE_GRAPH, INFERRED_GRAPH, LEX, ONTOLOGY_GRAPH, SCHEMA
-from kg.publish.page import language_of, read
+from kg.publish.page import language_of
 from kg.publish.terms import Facts, Terms
+from kg.publish.tongue import Tongue
 
 KINDS = (
     ("Classes", OWL.Class),
@@ -62,16 +63,23 @@ def describe_ontology(
     anchors: dict[str, str],
     words: Graph,
     page: Callable[[str], str],
+    tongue: Tongue,
 ) -> Shown:
     """All declared terms by kind; `words` holds the frames and nouns, `page` finds addresses."""
 
     def link(term: URIRef) -> Shown:
-        text, lang = read(terms.label(term))
+        text, lang = tongue.name(terms.label(term))
         return {"text": text, "lang": lang, "href": page(term)}
+
+    def named(term: URIRef) -> str:
+        return tongue.name(terms.label(term))[0]
 
     def show(term: URIRef) -> Shown:
         facts = terms.facts[term]
-        labels = sorted(terms.label(term).items(), key=lambda item: (item[0] != "en", item[0]))
+        labels = sorted(
+            terms.label(term).items(),
+            key=lambda item: (item[1] != named(term), item[0]),
+        )
         return {
             "iri": term,
             "anchor": anchors[str(term)],
@@ -93,7 +101,7 @@ def describe_ontology(
             if (
                 listed := [
                     show(term)
-                    for term in sorted(terms.facts, key=lambda t: read(terms.label(t))[0].lower())
+                    for term in sorted(terms.facts, key=lambda t: named(t).lower())
                     if kind in terms.facts[term].get(RDF.type, ()) and str(term) in anchors
                 ]
             )

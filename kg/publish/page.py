@@ -2,15 +2,22 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from hashlib import blake2b
 from typing import Any
 
 from rdflib import URIRef
 
 from kg.model import Status
-from kg.namespaces import ONTOLOGY_GRAPH
-from kg.publish.claims import Claim, Gathered, Source, Witness
-from kg.publish.selection import Selection
+from kg.namespaces import EV, ONTOLOGY_GRAPH
+from kg.publish.atlas import Atlas
+from kg.publish.claims import Claim, Gathered, Source
+from kg.publish.layout import Point
+from kg.publish.passages import Passages
+from kg.publish.proofs import Proofs
+from kg.publish.selection import COMMUNITIES, Selection
 from kg.publish.terms import Names
+from kg.publish.view import Filters
 
 AUTONYMS = {"en": "English", "zh-hant": "繁體中文", "zh-hans": "简体中文", "zh": "中文"}
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -25,67 +32,132 @@ SHAPES = {
     "triangleDown": "M0 8L9 -7H-9Z",
 }
 """The shapes of vis-network that bear their label outside, and how the legend draws each."""
-CONTEXT = 240
-"""Characters shown to either side of a quote in a long paragraph."""
+SOURCES = 60
+"""Documents that a filter lists, those with most statements first."""
 BAR = 20
 TITLE = 70
 """Characters of a source's title that a row of the table repeats."""
 
 
-def describe(selection: Selection) -> dict[str, Any]:
-    """All that the template fills in; `graph` is what the script reads."""
+def describe(
+    selection: Selection, atlas: Atlas, filters: Filters, proofs: Proofs | None = None
+) -> dict[str, Any]:
+    """All that the template fills in; `graph` is what the script reads.
+
+    With `proofs` every inferred claim comes with its own, for a page that can ask nobody.
+    """
     gathered, claims = selection.gathered, selection.claims
-    sources = [
-        s for s in gathered.sources.values() if any(w.source == s.iri for w in _heard(claims))
-    ]
+    overview = selection.mode == COMMUNITIES
+    described = [] if overview else claims
+    cited = {w.source for c in claims for w in c.witnesses}
+    sources = [s for s in gathered.sources.values() if s.iri in cited]
     number: dict[str, dict[Any, int]] = {
         "things": {iri: at for at, iri in enumerate(selection.things)},
-        "sources": {s.iri: at for at, s in enumerate(sources)},
+        "sources": {} if overview else {s.iri: at for at, s in enumerate(sources)},
     }
-    kinds = sorted({gathered.things[iri].kind for iri in selection.things})
-    terms, passages = _Terms(gathered), _Passages()
-    things = [
-        {
-            "iri": iri,
-            "names": gathered.things[iri].names,
-            "aliases": gathered.things[iri].aliases,
-            "kind": kinds.index(gathered.things[iri].kind),
-            "types": [terms[t] for t in gathered.things[iri].types],
-            "inferred": [terms[t] for t in gathered.things[iri].inferred_types],
-            "x": x,
-            "y": y,
-            "radius": selection.radii[iri],
-        }
-        for iri, (x, y) in selection.things.items()
-    ]
+    kinds = sorted(atlas.kinds)
+    terms, passages = TermNumbers(gathered.labels), Passages()
     drawn = [
         {"term": terms[kind], "colour": at % COLOURS, "shape": list(SHAPES)[at % len(SHAPES)]}
         for at, kind in enumerate(kinds)
     ]
+    things = [_thing(iri, selection, kinds, terms) for iri in selection.things]
+    rows = [_claim(c, number, gathered, terms, passages) for c in described]
+    if proofs:
+        for claim, row in zip(described, rows, strict=True):
+            if claim.inferred:
+                row["proof"] = proofs.of(claim, passages)
+    filled = _filters(selection, atlas, sources, drawn, terms)
     languages = _languages(gathered, {c.predicate for c in claims})
     graph = {
+        "mode": selection.mode,
+        "centre": selection.centre,
         "languages": list(languages),
         "kinds": drawn,
         "things": things,
-        "sources": [[s.title, s.publisher, s.issued, s.address] for s in sources],
-        "claims": [_claim(c, number, gathered, terms, passages) for c in claims],
+        "sources": [
+            [s.title, s.publisher, s.issued, s.address, s.iri]
+            for s in (() if overview else sources)
+        ],
+        "claims": rows,
         "passages": passages.texts,
         "inverses": {
             terms[p]: terms[gathered.inverses[p]]
-            for p in sorted({c.predicate for c in claims} & gathered.inverses.keys())
+            for p in sorted({c.predicate for c in described} & gathered.inverses.keys())
         },
+        "communities": _communities(selection, atlas),
+        "ties": selection.ties,
+        "years": [years[0]["year"], years[-1]["year"]] if (years := filled["years"]) else [],
         "terms": terms.names,
+        "iris": list(terms),
+        "vocabulary": {"ev": EV},
     }
     return {
         "graph": graph,
+        "mode": selection.mode,
+        "title": _title(selection, atlas),
         "languages": languages,
         "summary": _summary(selection, sum(s.iri != ONTOLOGY_GRAPH for s in sources)),
         "note": selection.note,
         "terms": terms.names,
         "things": things,
-        "claims": [_row(c, number["things"], gathered, terms) for c in claims],
-        **_filters(selection, sources, drawn, terms),
+        "claims": [
+            _row(c, number["things"], gathered, terms)
+            | {"hidden": not filters.passes(c, atlas), "id": row["id"]}
+            for c, row in zip(described, rows, strict=True)
+        ],
+        **filled,
     }
+
+
+def _thing(
+    iri: URIRef, selection: Selection, kinds: list[URIRef], terms: "TermNumbers"
+) -> dict[str, Any]:
+    thing, (x, y) = selection.gathered.things[iri], selection.things[iri]
+    return {"kind": kinds.index(thing.kind), "x": x, "y": y} | _lean(
+        {
+            "iri": iri,
+            "names": thing.names,
+            "aliases": thing.aliases,
+            "types": [terms[t] for t in thing.types],
+            "inferred": [terms[t] for t in thing.inferred_types],
+            "radius": selection.radii[iri],
+            "links": [
+                [terms[p], int(turned), n] for (p, turned), n in selection.totals[iri].items()
+            ],
+            "community": selection.members.get(iri),
+        }
+    )
+
+
+def _communities(selection: Selection, atlas: Atlas) -> dict[int, dict[str, Any]]:
+    """By number: those drawn, or those that the things shown belong to."""
+    shown: dict[int, tuple[int | None, Point, int]]
+    if selection.communities:
+        shown = {at: c[1:] for at, c in enumerate(selection.communities)}
+    else:
+        places = dict(enumerate(atlas.overview))
+        shown = {
+            at: (None, *places.get(at, ((0, 0), 0)))
+            for at in sorted(set(selection.members.values()))
+        }
+    return {
+        at: {
+            "hub": (hub := atlas.communities[at].hub),
+            "names": atlas.things[hub].names,
+            "size": len(atlas.communities[at].members),
+            "shown": passing,
+            "x": place[0],
+            "y": place[1],
+            "radius": radius,
+        }
+        for at, (passing, place, radius) in shown.items()
+    }
+
+
+def _title(selection: Selection, atlas: Atlas) -> tuple[str, Names]:
+    """What the page is about: a word, and the names of a thing if it is about one."""
+    return selection.mode, atlas.things[selection.centre].names if selection.centre else {}
 
 
 def read(names: Names) -> tuple[str, str]:
@@ -100,66 +172,28 @@ def language_of(text: str) -> str:
     return "zh" if HAN.search(text) else ""
 
 
-class _Terms(dict[URIRef, int]):
+class TermNumbers(dict[URIRef, int]):
     """Terms by number, in the order first asked for, so that the page holds each name once."""
 
-    def __init__(self, gathered: Gathered) -> None:
+    def __init__(self, labels: Callable[[URIRef], Names]) -> None:
+        """Take what knows the labels."""
         super().__init__()
         self.names: list[Names] = []
-        self._labels = gathered.labels
+        self._labels = labels
 
     def __missing__(self, term: URIRef) -> int:
+        """A number for a term not asked for before."""
         self[term] = len(self.names)
         self.names.append(self._labels(term))
         return self[term]
-
-
-class _Passages:
-    """Paragraphs around quotes, each held once however many claims rest on it."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self._number: dict[str, int] = {}
-
-    def cite(self, witness: Witness, document: str) -> tuple[int, int, int]:
-        """Passage, start and end of a quote, in UTF-16 units as a browser counts them."""
-        start, end = witness.start, witness.end
-        if not 0 <= start < end or document[start:end] != witness.quote:
-            document, start, end = witness.quote, 0, len(witness.quote)
-        left, right = paragraph(document, start, end)
-        before, after = document[left:start], document[end:right]
-        if right - left > 3 * CONTEXT:
-            if len(before) > CONTEXT:
-                before = "… " + before[-CONTEXT:].partition(" ")[2]
-            if len(after) > CONTEXT:
-                after = after[:CONTEXT].rpartition(" ")[0] + " …"
-        text = before + document[start:end] + after
-        if text not in self._number:
-            self._number[text] = len(self.texts)
-            self.texts.append(text)
-        return self._number[text], _units(before), _units(before + document[start:end])
-
-
-def paragraph(document: str, start: int, end: int) -> tuple[int, int]:
-    """Start and end of the paragraph around `start:end`, which blank lines set off."""
-    above, below = document.rfind("\n\n", 0, start), document.find("\n\n", end)
-    return (above + 2 if above >= 0 else 0), (below if below >= 0 else len(document))
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _heard(claims: list[Claim]) -> list[Witness]:
-    return [w for c in claims for w in c.witnesses]
 
 
 def _claim(
     claim: Claim,
     number: dict[str, dict[Any, int]],
     gathered: Gathered,
-    terms: _Terms,
-    passages: _Passages,
+    terms: TermNumbers,
+    passages: Passages,
 ) -> dict[str, Any]:
     said = []
     for w in claim.witnesses:
@@ -167,7 +201,8 @@ def _claim(
         said.append(
             {
                 "source": number["sources"].get(w.source),
-                "quote": passages.cite(w, document) if w.quote else None,
+                "quote": passages.cite(document, w.start, w.end, w.quote) if w.quote else None,
+                "evidence": w.evidence,
                 "frame": w.frame,
                 "confidence": w.confidence,
                 "date": w.date,
@@ -175,22 +210,40 @@ def _claim(
                 "year": w.year,
             }
         )
-    return {
+    place = number["things"].get(claim.object)
+    described = {
+        "id": claim_id(claim),
         "s": number["things"][claim.subject],
         "p": terms[claim.predicate],
-        "o": number["things"].get(claim.object),
+        "o": place,
         "text": claim.text,
-        "status": claim.status,
+        "object": claim.object.n3() if place is None else None,
+        "status": None if claim.status is Status.ACTUAL else claim.status,
         "inferred": claim.inferred,
         "said": [{k: v for k, v in w.items() if v not in (None, "")} for w in said],
         "year": claim.year,
         "yearOf": claim.year_of,
         "impliedBy": claim.implied_by,
+        "against": claim.against,
         "background": claim.background,
     }
+    return _lean(described)
 
 
-def _row(claim: Claim, things: dict[Any, int], gathered: Gathered, terms: _Terms) -> dict[str, Any]:
+def _lean(described: dict[str, Any]) -> dict[str, Any]:
+    """Without what is empty, which the script knows to be so where it is not said."""
+    return {k: v for k, v in described.items() if v or (v == 0 and v is not False)}
+
+
+def claim_id(claim: Claim) -> str:
+    """A short name for a claim that stays the same wherever it is shown."""
+    text = " ".join((claim.subject, claim.predicate, claim.object.n3(), claim.status))
+    return blake2b(text.encode("utf-8", "replace"), digest_size=6).hexdigest()
+
+
+def _row(
+    claim: Claim, things: dict[Any, int], gathered: Gathered, terms: TermNumbers
+) -> dict[str, Any]:
     heard = [gathered.sources[w.source] for w in claim.witnesses if w.source in gathered.sources]
     issued = min((s.issued for s in heard if s.issued), default="")
     date = issued if claim.year_of == "source" else str(claim.year or "")
@@ -205,6 +258,7 @@ def _row(claim: Claim, things: dict[Any, int], gathered: Gathered, terms: _Terms
         "text": claim.text,
         "status": claim.status,
         "basis": "inferred" if claim.inferred else "stated",
+        "disputed": bool(claim.against),
         "look": "inferred" if claim.inferred else str(claim.status),
         "quotes": [{"text": q, "lang": language_of(q)} for q in quotes],
         "sources": dict.fromkeys(_cite(s) for s in heard),
@@ -226,17 +280,19 @@ def _languages(gathered: Gathered, properties: set[URIRef]) -> dict[str, str]:
 
 
 def _summary(selection: Selection, documents: int) -> str:
-    claims = selection.claims
+    claims, gathered = selection.claims, selection.gathered
     unfounded = Counter(c.status for c in claims if c.status is not Status.ACTUAL)
     parts = [f"{n:,} {status}" for status, n in sorted(unfounded.items())]
     for number, word in (
+        (sum(bool(c.against) for c in claims), "disputed"),
         (sum(c.inferred for c in claims), "inferred"),
         (sum(c.background for c in claims), "from the ontology alone"),
     ):
         if number:
             parts.append(f"{number:,} {word}")
+    things = len(selection.things) or len(gathered.things)
     return (
-        f"{_count(len(claims), 'statement')} about {_count(len(selection.things), 'thing')} "
+        f"{_count(len(claims), 'statement')} about {_count(things, 'thing')} "
         f"from {_count(documents, 'document')}" + (f"; {', '.join(parts)}" if parts else "")
     )
 
@@ -246,42 +302,59 @@ def _count(number: int, noun: str) -> str:
 
 
 def _filters(
-    selection: Selection, sources: list[Source], kinds: list[dict[str, Any]], terms: _Terms
+    selection: Selection,
+    atlas: Atlas,
+    sources: list[Source],
+    kinds: list[dict[str, Any]],
+    terms: TermNumbers,
 ) -> dict[str, Any]:
-    """The legend and the choices of each filter, with counts of what is on the page."""
+    """The legend and the choices of each filter, with counts of what the page is about."""
     claims, things = selection.claims, selection.gathered.things
-    of_kind = Counter(terms[things[iri].kind] for iri in selection.things)
-    properties = Counter(terms[c.predicate] for c in claims)
-    statuses = Counter(c.status for c in claims if not c.inferred)
+    of_kind = (
+        Counter(things[iri].kind for iri in selection.things) if selection.things else atlas.kinds
+    )
+    properties = Counter(c.predicate for c in claims)
+    statuses = Counter(c.status for c in claims)
+    bases = Counter("inferred" if c.inferred else "stated" for c in claims)
     of_source = Counter(s for c in claims for s in {w.source for w in c.witnesses})
     years = Counter(c.year for c in claims if c.year)
     linked = {end for c in claims for end in (c.subject, c.object)}
     span = range(min(years, default=0), max(years, default=-1) + 1)
     most = max(years.values(), default=1)
+    listed = sorted(
+        (s for s in sources if s.iri != ONTOLOGY_GRAPH), key=lambda s: (-of_source[s.iri], s.iri)
+    )
+    iris = list(terms)
     return {
-        "kinds": [{**k, "path": SHAPES[k["shape"]], "count": of_kind[k["term"]]} for k in kinds],
+        "kinds": [
+            {**k, "path": SHAPES[k["shape"]], "iri": iris[k["term"]], "count": n}
+            for k in kinds
+            if (n := of_kind[iris[k["term"]]])
+        ],
         "properties": [
-            {"term": at, "count": n}
-            for at, n in sorted(
-                properties.items(), key=lambda item: (-item[1], read(terms.names[item[0]]))
+            {"term": terms[p], "iri": p, "count": n}
+            for p, n in sorted(
+                properties.items(),
+                key=lambda item: (-item[1], read(atlas.gathered.labels(item[0]))),
             )
         ],
         "statuses": [{"name": str(s), "count": statuses[s]} for s in Status if statuses[s]],
-        "inferred_count": sum(c.inferred for c in claims),
+        "bases": [{"name": b, "count": bases[b]} for b in ("stated", "inferred") if bases[b]],
         "years": [
             {"year": y, "count": years[y], "height": round(BAR * years[y] / most, 1)} for y in span
         ],
         "undated_count": sum(not c.year for c in claims),
         "sources": [
             {
+                "iri": s.iri,
                 "title": s.title,
                 "publisher": s.publisher,
                 "issued": s.issued,
                 "count": of_source[s.iri],
             }
-            for s in sources
-            if s.iri != ONTOLOGY_GRAPH
+            for s in listed[:SOURCES]
         ],
+        "more_sources": max(0, len(listed) - SOURCES),
         "background_count": sum(c.background for c in claims),
         "unlinked_count": sum(iri not in linked for iri in selection.things),
     }

@@ -1,40 +1,20 @@
 """What the pages on things, statements and documents show, as plain values for their templates."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any
+from itertools import count
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS
-from rdflib.term import Node
 
-from kg.model import Status
 from kg.namespaces import EV
-from kg.publish.addresses import Addresses, outward
-from kg.publish.claims import Claim, Gathered, Source, Witness
-from kg.publish.page import language_of, paragraph, read
+from kg.publish.addresses import outward
+from kg.publish.claims import Claim, Gathered, Source
 from kg.publish.statements import assemble
-from kg.publish.surroundings import Surroundings
-from kg.publish.terms import Names, Terms
-from kg.reason import Explainer, Proof, find_evidence
-
-PROOFS = 100
-"""Inferred facts of a page whose proof is shown."""
-PIECE = 600
-"""Characters around a quotation that a page shows of a long paragraph."""
-
-Shown = dict[str, Any]
+from kg.publish.telling import PROOFS, Shown, Telling, opposed
 
 
-class Pages:
-    """Reads what a page shows; `explainer` knows why an inferred fact holds."""
-
-    def __init__(
-        self, surroundings: Surroundings, addresses: Addresses, explainer: Explainer | None
-    ) -> None:
-        """Take where to read, where things are served, and who explains."""
-        self.around, self.addresses, self.explainer = surroundings, addresses, explainer
-        self.terms = Terms(surroundings.ontology)
+class Pages(Telling):
+    """Reads what a page shows."""
 
     def thing(self, iri: URIRef) -> Shown:
         """A thing: its facts in groups, each with who says so."""
@@ -59,17 +39,67 @@ class Pages:
             "groups": [
                 {
                     "property": self._property(predicate, turned),
+                    "turned": turned,
                     "facts": [
                         self._fact(c, c.subject if turned else c.object, gathered, disputed, proofs)
                         for c in of_group
                     ],
                 }
                 for (turned, predicate), of_group in sorted(
-                    groups.items(), key=lambda g: (g[0][0], read(self.terms.label(g[0][1])))
+                    groups.items(),
+                    key=lambda g: (g[0][0], self._term(g[0][1])["text"]),
                 )
             ],
+            "times": self._times(claims, gathered),
             "cut": cut,
         }
+
+    def triple(self, subject: URIRef, predicate: URIRef, object_: URIRef) -> Shown | None:
+        """One link, stated or inferred: who says so, who contradicts, and the proof."""
+        gathered = assemble(self.around.of_pair(subject, object_), self.terms)
+        inverse = self.terms.inverses.get(predicate) or self.terms.turned.get(predicate)
+        same = {(subject, predicate, object_), (object_, inverse, subject)}
+        claims = [c for c in gathered.claims if (c.subject, c.predicate, c.object) in same]
+        if not claims:
+            return None
+        disputed, proofs = self._disputed(claims), iter(count())
+        facts = [self._fact(c, c.object, gathered, disputed, proofs) for c in claims]
+        return {
+            **self._sentence(claims[0], gathered),
+            "iris": (claims[0].subject, claims[0].predicate, claims[0].object),
+            "facts": facts,
+            "times": self._times(claims, gathered),
+        }
+
+    def between(self, one: URIRef, other: URIRef) -> list[Shown]:
+        """Each way in which two things are linked, the best founded first."""
+        gathered = assemble(self.around.of_pair(one, other), self.terms)
+        claims = [c for c in gathered.claims if {c.subject, c.object} == {one, other}]
+        disputed = self._disputed(claims)
+        narrow = [c for c in claims if not c.implied_by] or claims
+        narrow.sort(key=lambda c: (c.inferred, c.status.value, -(c.confidence or 0)))
+        return [
+            self._sentence(c, gathered)
+            | self._fact(c, c.object, gathered, disputed, iter(()))
+            | {"forward": c.subject == one, "iris": (c.subject, c.predicate, c.object)}
+            for c in narrow
+        ]
+
+    def _times(self, claims: list[Claim], gathered: Gathered) -> list[Shown]:
+        """What has a date of its own, in order of time; dates of publication are none."""
+        dated = []
+        for c in claims:
+            said = next(iter(c.witnesses), None)
+            when = said.date if said and said.date else str(c.year or "")
+            if isinstance(c.object, Literal) and c.year_of == "date":
+                when = str(c.object)
+            if c.year_of in {"link", "date"} and when:
+                href = self.addresses.page(said.evidence) if said and said.evidence else None
+                dated.append(
+                    self._sentence(c, gathered)
+                    | {"when": when, "status": c.status.value, "statement": href}
+                )
+        return sorted(dated, key=lambda d: (d["when"], d["subject"]["text"], d["object"]["text"]))
 
     def statement(self, evidence: URIRef) -> Shown | None:
         """One piece of evidence: the sentence in its paragraph, who agrees, who contradicts."""
@@ -81,14 +111,37 @@ class Pages:
         claim, witness = found
         others = [(c, w) for c, w in heard if w is not witness]
         against = set(self.around.against(evidence))
-        opposed = [(c, w) for c, w in others if _opposed(c.status, claim.status)]
+        opposed_ = [(c, w) for c, w in others if opposed(c.status, claim.status)]
         for other in sorted(against - {w.evidence for _, w in others}):
             apart = assemble(self.around.of_statement(other), self.terms)
-            opposed += [(c, w) for c in apart.claims for w in c.witnesses if w.evidence == other]
+            opposed_ += [(c, w) for c in apart.claims for w in c.witnesses if w.evidence == other]
             gathered.sources.update(apart.sources)
             gathered.things.update(apart.things)
+        alike = [(c, w) for c, w in others if not opposed(c.status, claim.status)]
         return {
             "iri": evidence,
+            "iris": (claim.subject, claim.predicate, claim.object),
+            "groups": [
+                {
+                    "property": self._property(claim.predicate, turned=False),
+                    "turned": False,
+                    "facts": [self._fact(claim, claim.object, gathered, set(), iter(()))],
+                }
+            ],
+            "times": sorted(
+                (
+                    self._sentence(c, gathered)
+                    | {
+                        "when": gathered.sources[w.source].issued,
+                        "status": c.status.value,
+                        "statement": self.addresses.page(w.evidence) if w.evidence else None,
+                        "by": gathered.sources[w.source].title,
+                    }
+                    for c, w in [(claim, witness), *alike, *opposed_]
+                    if w.source in gathered.sources and gathered.sources[w.source].issued
+                ),
+                key=lambda d: d["when"],
+            ),
             **self._sentence(claim, gathered),
             "status": claim.status.value,
             "saying": self._saying(witness, gathered),
@@ -100,7 +153,7 @@ class Pages:
             ],
             "opposed": [
                 self._saying(w, gathered) | {"status": c.status.value} | self._sentence(c, gathered)
-                for c, w in opposed
+                for c, w in opposed_
             ],
         }
 
@@ -119,6 +172,8 @@ class Pages:
             "address": source.address,
             "link": outward(source.address),
             "language": self.around.value(iri, DCTERMS.language),
+            "groups": self._mentioned(iri, gathered),
+            "times": self._times(claims, gathered),
             "pieces": list(self._marked(text, iri)),
             "statements": [
                 self._sentence(c, gathered)
@@ -130,152 +185,20 @@ class Pages:
             "cut": cut,
         }
 
-    def _disputed(self, claims: list[Claim]) -> set[int]:
-        """The claims (by identity) that other evidence denies or contradicts."""
-        statuses: dict[object, set[Status]] = defaultdict(set)
-        for c in claims:
-            statuses[c.subject, c.predicate, c.object].add(c.status)
-        return {
-            id(c)
-            for c in claims
-            if any(_opposed(c.status, s) for s in statuses[c.subject, c.predicate, c.object])
-            or any(w.evidence and self.around.against(w.evidence) for w in c.witnesses)
-        }
-
-    def _fact(
-        self,
-        claim: Claim,
-        other: Node,
-        gathered: Gathered,
-        disputed: set[int],
-        proofs: Iterator[int],
-    ) -> Shown:
-        shown = {
-            "other": self._end(other, claim, gathered),
-            "status": claim.status.value,
-            "inferred": claim.inferred,
-            "background": claim.background,
-            "disputed": id(claim) in disputed,
-            "year": claim.year if claim.year_of in {"link", "date"} else None,
-            "said": [self._saying(w, gathered) for w in claim.witnesses],
-        }
-        if claim.inferred and self.explainer and next(proofs, None) is not None:
-            triple = (claim.subject, claim.predicate, claim.object)
-            proof = next(iter(self.explainer.explain(triple)), None)
-            shown["why"] = self._why(proof, gathered) if proof else None
-        return shown
-
-    def _why(self, proof: Proof, gathered: Gathered) -> Shown:
-        """A proof as nested values: the triple in words, its rule, its premises or its words."""
-        s, p, o = proof.triple
-        shown: Shown = {
-            "subject": self._node(s, gathered),
-            "property": self._node(p, gathered),
-            "object": self._node(o, gathered),
-            "rule": proof.rule.name if proof.rule else None,
-            "premises": [self._why(premise, gathered) for premise in proof.premises],
-            "quotes": [],
-        }
-        if proof.rule is None:
-            shown["quotes"] = [
-                {
-                    "text": e.quote,
-                    "lang": language_of(e.quote),
-                    "document": self.around.value(e.document, DCTERMS.title),
-                    "href": self.addresses.page(e.document),
-                }
-                for e in find_evidence(self.around.dataset, proof.triple)
-                if e.quote
-            ]
-        return shown
-
-    def _sentence(self, claim: Claim, gathered: Gathered) -> Shown:
-        return {
-            "subject": self._node(claim.subject, gathered),
-            "property": self._property(claim.predicate, turned=False),
-            "object": self._end(claim.object, claim, gathered),
-        }
-
-    def _saying(self, witness: Witness, gathered: Gathered) -> Shown:
-        source = gathered.sources.get(witness.source)
-        return {
-            "quote": witness.quote,
-            "lang": language_of(witness.quote),
-            "document": source.title if source else str(witness.source),
-            "href": self.addresses.page(witness.source),
-            "publisher": source.publisher if source else "",
-            "issued": source.issued if source else "",
-            "statement": self.addresses.page(witness.evidence) if witness.evidence else None,
-            "confidence": None if witness.confidence is None else f"{witness.confidence:.2f}",
-            "frame": witness.frame,
-            "date": witness.date,
-            "amount": witness.amount,
-            "year": witness.year,
-        }
-
-    def _passage(self, witness: Witness) -> Shown:
-        """The quotation with what stands before and after it in its paragraph."""
-        text = self.around.value(witness.source, EV.text)
-        start, end = witness.start, witness.end
-        if not 0 <= start < end or text[start:end] != witness.quote:
-            return {"before": "", "quote": witness.quote, "after": ""}
-        left, right = paragraph(text, start, end)
-        before, after = text[left:start], text[end:right]
-        return {
-            "before": before if len(before) <= PIECE else "… " + before[-PIECE:],
-            "quote": witness.quote,
-            "after": after if len(after) <= PIECE else after[:PIECE] + " …",
-        }
-
-    def _marked(self, text: str, document: URIRef) -> Iterator[Shown]:
-        at = 0
-        for start, end, thing in self.around.mentions(document):
-            if end <= len(text):
-                yield {"text": text[at:start], "href": None}
-                yield {"text": text[start:end], "href": self.addresses.page(thing)}
-                at = end
-        yield {"text": text[at:], "href": None}
-
-    def _end(self, node: Node, claim: Claim, gathered: Gathered) -> Shown:
-        if node == claim.object and claim.text is not None:
-            href = self.addresses.page(node) if isinstance(node, URIRef) else None
-            return self._named(claim.text) | {"href": href}
-        return self._node(node, gathered)
-
-    def _node(self, node: Node, gathered: Gathered) -> Shown:
-        """A term in words, and where to read about it."""
-        if isinstance(node, Literal):
-            return {"text": str(node), "lang": node.language or "", "href": None}
-        iri = URIRef(str(node))
-        thing = gathered.things.get(iri)
-        shown = self._named(thing.names if thing else self.terms.label(iri))
-        return shown | {"href": self.addresses.page(iri)}
-
-    def _term(self, term: URIRef) -> Shown:
-        return self._named(self.terms.label(term)) | {
-            "href": self.addresses.page(term),
-            "others": self._others(self.terms.label(term)),
-        }
-
-    def _property(self, predicate: URIRef, turned: bool) -> Shown:
-        """A property in words; seen from its object, by its inverse where it has one."""
-        inverse = self.terms.inverses.get(predicate) or self.terms.turned.get(predicate)
-        shown = self._term(inverse if turned and inverse else predicate)
-        return shown | {"iri": predicate, "backwards": turned and inverse is None}
-
-    def _named(self, names: Names) -> Shown:
-        text, lang = read(names)
-        return {"text": text, "lang": lang}
-
-    def _others(self, names: Names) -> list[Shown]:
-        """The names in other languages than the one shown first."""
-        first = read(names)[0]
+    def _mentioned(self, document: URIRef, gathered: Gathered) -> list[Shown]:
+        """The things that a document's statements are about, by their kind, for its picture."""
+        kinds: dict[URIRef, dict[URIRef, None]] = defaultdict(dict)
+        for _, _, thing in self.around.mentions(document):
+            if thing in gathered.things:
+                kinds[gathered.things[thing].kind][thing] = None
+        plain = {"status": "actual", "inferred": False, "disputed": False, "background": False}
         return [
-            {"text": text, "lang": tag or language_of(text)}
-            for tag, text in sorted(names.items())
-            if text != first
+            {
+                "property": self._term(kind),
+                "turned": number % 2 == 1,
+                "facts": [{"other": self._node(thing, gathered)} | plain for thing in things],
+            }
+            for number, (kind, things) in enumerate(
+                sorted(kinds.items(), key=lambda k: (-len(k[1]), k[0]))
+            )
         ]
-
-
-def _opposed(one: Status, other: Status) -> bool:
-    return (one is Status.DENIED) != (other is Status.DENIED)

@@ -80,7 +80,8 @@ async def read_job(scope: Scope, receive: Receive, timeout: float) -> Job:
     job["accept"] = _accept(headers, values)
     if not texts:
         return job | {"parameters": values}
-    return job | _read_query(texts[0], values, timeout)
+    beside = {k: v for k, v in values.items() if k != "query"}
+    return job | {"parameters": beside} | _read_query(texts[0], values, timeout)
 
 
 def _read_query(text: str, values: Parameters, timeout: float) -> Job:

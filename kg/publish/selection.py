@@ -1,20 +1,22 @@
-"""What of a graph a page shows: the whole, the best connected, or what lies near one thing."""
+"""What of a graph a page shows: the things, where each stands, and the claims among them."""
 
 import difflib
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 
 import networkx as nx
 from rdflib import URIRef
 
 from kg.errors import GraphError
+from kg.publish.atlas import Atlas, Community
 from kg.publish.claims import Claim, Gathered, Thing
-from kg.publish.layout import Box, place
-
-Point = tuple[int, int]
+from kg.publish.layout import Box, Point, place
 
 COMFORTABLE = 80
 """Up to so many things every label gets its room; with more, labels yield to one another."""
+WHOLE, NEIGHBOURHOOD, COMMUNITY, COMMUNITIES = "whole", "focus", "community", "communities"
+"""What a page may be a view of."""
 MARGIN = 110
 """Pixels between what is linked and what is not."""
 LINE = 22
@@ -25,7 +27,11 @@ LINE = 22
 class Selection:
     """The things and claims a page shows, where each thing stands, and a note on what is left out.
 
-    `radii` are pixels at the picture's natural size.
+    `radii` are pixels at the picture's natural size. `totals` counts what each thing is linked to,
+    shown or not, by property and by whether the thing is its object; `members` numbers its
+    community. Instead of things a page may show `communities`: each with how many of its things
+    pass the filters, its place and its radius. `centre` is what a neighbourhood lies around, or
+    the hub of a community.
     """
 
     gathered: Gathered
@@ -33,12 +39,19 @@ class Selection:
     radii: dict[URIRef, int]
     claims: list[Claim]
     note: str
+    mode: str = WHOLE
+    centre: URIRef | None = None
+    totals: dict[URIRef, dict[tuple[URIRef, bool], int]] = field(default_factory=dict)
+    communities: list[tuple[Community, int, Point, int]] = field(default_factory=list)
+    ties: list[tuple[int, int, int]] = field(default_factory=list)
+    members: dict[URIRef, int] = field(default_factory=dict)
 
 
-def select(
-    gathered: Gathered, *, focus: str | None = None, depth: int = 2, limit: int = 1000
-) -> Selection:
-    """Choose what to show, and lay it out.
+def narrow(gathered: Gathered, focus: str | None, depth: int, limit: int) -> tuple[Gathered, str]:
+    """The part of a graph that one page holds, and a note on what is left out.
+
+    With `focus` it is what lies within `depth` links of what has this name; of more than `limit`
+    things the nearest and best connected.
 
     Raises:
         GraphError: nothing is named `focus`, or there is nothing to show.
@@ -54,18 +67,10 @@ def select(
     centres = _find(gathered.things, focus) if focus else []
     near = _distances(graph, centres, depth) if centres else dict.fromkeys(graph, 0)
     ranked = sorted(near, key=lambda iri: (near[iri], -graph.degree[iri], iri))
-    kept = sorted(ranked[:limit])
-    shown = graph.subgraph(kept)
-    radii = {iri: min(26, round(10 + 2.4 * math.sqrt(shown.degree[iri]))) for iri in kept}
-    claims = _claims_among(gathered.claims, gathered.things, set(kept))
-    positions = _positions(shown, _boxes(gathered.things, radii), claims)
-    return Selection(
-        gathered,
-        {iri: positions[iri] for iri in kept},
-        radii,
-        claims,
-        _note(len(gathered.things), len(near), len(kept), focus, depth),
-    )
+    kept = {iri: gathered.things[iri] for iri in sorted(ranked[:limit])}
+    claims = claims_among(gathered.claims, range(len(gathered.claims)), gathered.things, kept)
+    note = _note(len(gathered.things), len(near), len(kept), focus, depth)
+    return replace(gathered, things=kept, claims=claims), note
 
 
 def _find(things: dict[URIRef, Thing], focus: str) -> list[URIRef]:
@@ -95,50 +100,67 @@ def _distances(graph: "nx.Graph[URIRef]", centres: list[URIRef], depth: int) -> 
     return distances
 
 
-def _claims_among(
-    claims: list[Claim], things: dict[URIRef, Thing], kept: set[URIRef]
+def claims_among(
+    claims: list[Claim],
+    asked: Collection[int],
+    things: dict[URIRef, Thing],
+    kept: Collection[URIRef],
 ) -> list[Claim]:
-    """Claims about the things kept, with `implied_by` counting among themselves."""
+    """Of the claims asked for those about the things kept; positions count among themselves.
+
+    A claim that speaks against a shown one is shown with it, if its ends are.
+    """
     positions = {
         at: number
         for number, at in enumerate(
             at
-            for at, c in enumerate(claims)
-            if c.subject in kept and (c.object in kept or c.object not in things)
+            for at in asked
+            if claims[at].subject in kept
+            and (claims[at].object in kept or claims[at].object not in things)
         )
     }
     return [
         replace(
             claims[at],
             implied_by=tuple(positions[i] for i in claims[at].implied_by if i in positions),
+            against=tuple(positions[i] for i in claims[at].against if i in positions),
         )
         for at in positions
     ]
 
 
-def _positions(
-    graph: "nx.Graph[URIRef]", boxes: dict[URIRef, Box], claims: list[Claim]
-) -> dict[URIRef, Point]:
-    """Places for all; things of which no document says anything come last, below the others."""
+def lay_out(atlas: Atlas, chosen: Collection[URIRef]) -> dict[URIRef, Point]:
+    """Places for things; those of which no document says anything come last, below the others."""
+    kept = sorted(chosen)
+    boxes = boxes_of(atlas, kept)
+    inside = set(kept)
     spoken_of: nx.Graph[URIRef] = nx.Graph()
-    for claim in claims:
-        if not claim.background:
-            spoken_of.add_node(claim.subject)
-            if isinstance(claim.object, URIRef) and claim.object in graph:
-                spoken_of.add_edge(claim.subject, claim.object)
-    spoken_of.remove_edges_from([(iri, iri) for iri in spoken_of])
-    above = place(spoken_of, boxes)
-    below = place(graph.subgraph(sorted(set(graph) - set(spoken_of))), boxes)
+    silent: nx.Graph[URIRef] = nx.Graph()
+    for iri in kept:
+        claims = [atlas.gathered.claims[at] for at in atlas.claims_of.get(iri, ())]
+        graph = silent if all(c.background for c in claims) else spoken_of
+        graph.add_node(iri)
+        graph.add_edges_from(
+            (iri, other) for other in sorted(atlas.beside.get(iri, set()) & inside)
+        )
+    silent.remove_nodes_from(list(spoken_of))
+    above, below = place(spoken_of, boxes), place(silent, boxes)
     drop = max((y for _, y in above.values()), default=0) + MARGIN
     return {**above, **{iri: (x, y + drop) for iri, (x, y) in below.items()}}
 
 
-def _boxes(things: dict[URIRef, Thing], radii: dict[URIRef, int]) -> dict[URIRef, Box]:
+def radius_of(atlas: Atlas, iri: URIRef) -> int:
+    """How large a thing is drawn: by its links in the whole graph, so that it never changes."""
+    return min(26, round(10 + 2.4 * math.sqrt(atlas.degree(iri))))
+
+
+def boxes_of(atlas: Atlas, kept: Collection[URIRef]) -> dict[URIRef, Box]:
     """Roughly what a thing and its label cover; smaller in a crowd, where labels take turns."""
-    scale = min(1.0, math.sqrt(COMFORTABLE / len(radii)))
+    scale = min(1.0, math.sqrt(COMFORTABLE / max(1, len(kept))))
     boxes = {}
-    for iri, radius in radii.items():
-        name = next(iter(things[iri].names.values()), "")
+    for iri in kept:
+        radius = radius_of(atlas, iri)
+        name = next(iter(atlas.things[iri].names.values()), "")
         length = sum(2 if ord(c) > 0x2E7F else 1 for c in name)
         half = max(radius, 3.6 * min(length, LINE)) * scale
         lines = min(3, math.ceil(length / LINE))

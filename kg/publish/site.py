@@ -1,8 +1,6 @@
 """Path → answer, in the process that holds the graph: queries, graphs, descriptions, and pages."""
 
-import json
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -25,21 +23,19 @@ from kg.publish.evaluation import (
     write_graph,
 )
 from kg.publish.excerpts import Excerpts
-from kg.publish.explorer import TEMPLATES, embed, page_policy
+from kg.publish.explorer import TEMPLATES
+from kg.publish.graph_page import GraphPage
 from kg.publish.graph_store import read_graph
 from kg.publish.negotiation import choose
 from kg.publish.ontology_page import describe_ontology
+from kg.publish.pages import Pages
+from kg.publish.paper import HTML, Paper, asked, embed_triples, tongue_of
+from kg.publish.screens import Screens
 from kg.publish.snapshot import Snapshot
+from kg.publish.tongue import Tongue, bilingual
 from kg.publish.workers import Answer, Job
 
-HTML = "text/html"
-PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
 OFFERED = [(suffix, type_) for suffix, type_ in SUFFIXES.items() if type_ != HTML]
-EMBEDDED = 300
-"""Triples that a page carries as JSON-LD; its data links give all."""
 SEE_OTHER = 303
 
 Triples = Callable[[], Iterable[ox.Triple]]
@@ -52,6 +48,10 @@ class Site:
         """Take what is served."""
         self.snapshot, self.about = snapshot, snapshot.about
         self.excerpts = Excerpts(snapshot.store)
+        self.paper = Paper({name: ledger.title for name, ledger in snapshot.ledgers.items()})
+        self.screens = Screens(snapshot, self.paper)
+        self.graph = GraphPage(snapshot.atlas, snapshot.finder, snapshot.proofs, self.paper)
+        self._ontologies: dict[str, dict[str, Any]] = {}
 
     def rehearse(self) -> None:
         """Show one page of each sort, so that all is loaded before the doors shut."""
@@ -63,14 +63,16 @@ class Site:
         pages = [self.snapshot.addresses.page(str(x)) for x in (quoted, document) if x]
         about = {"iri": [str(thing)]}
         job = {"site": "http://localhost/", "timeout": 1, "parameters": about, "default": None}
-        for path in ("sparql", "ontology", "describe", "nowhere", *pages):
+        for path in ("graph", "sparql", "ontology", "describe", "nowhere", *pages):
             for accept in (HTML, *GRAPHS):
                 self.respond(job | {"path": path, "written": path, "accept": accept})
+        for path in self.screens.paths:
+            self.respond(job | {"path": path, "written": path, "accept": HTML})
         for name in TEMPLATES.list_templates():
             TEMPLATES.get_template(name)
         for accept in (HTML, *RESULTS):
-            query = {"query": "SELECT * { ?s ?p ?o } LIMIT 1", "named": None, "path": "sparql"}
-            self.respond(job | query | {"accept": accept})
+            query = {"query": "SELECT * { ?s ?p ?o } LIMIT 1", "named": None}
+            self.respond(job | query | {"path": "sparql", "written": "sparql", "accept": accept})
 
     def respond(self, job: Job) -> Answer:
         """The answer to a query or to a visit of a path; refusals are answers too."""
@@ -81,7 +83,7 @@ class Site:
             found = refused.answer
         if not wants_page:
             return found
-        return self._message(job, found.status, found.body.decode())
+        return self.paper.message(job, found.status, found.body.decode())
 
     # Queries
 
@@ -93,15 +95,23 @@ class Site:
         status, shown = 200, {}
         try:
             found = evaluate(self.snapshot.store, query)
-            shown = query_page.show(found, self.snapshot.prefixes, self._known_page)
+            view = asked(job, "view")
+            shown = query_page.show(found, self.snapshot.prefixes, self._known_page, view)
         except Unanswerable as refused:
-            status, shown = refused.answer.status, {"refusal": refused.answer.body.decode()}
+            status, reason = refused.answer.status, refused.answer.body.decode()
+            shown = {"refusal": reason, "listing": query_page.mark(query.text, reason)}
         return self._form(job, status, text=query.text, **shown)
 
     def _form(self, job: Job, status: int = 200, **shown: Any) -> Answer:
-        examples = self.snapshot.questions.values()
+        tongue = tongue_of(job)
+        examples = [
+            (*tongue.name(bilingual(question)), text)
+            for question, text in self.snapshot.questions.values()
+        ]
         more = {"examples": examples, "timeout": f"{job['timeout']:g}"}
-        return self._page(job, "query.html", {"text": query_page.EXAMPLE} | more | shown, status)
+        return self.paper.render(
+            job, "query.html", {"text": query_page.EXAMPLE} | more | shown, status
+        )
 
     def _known_page(self, iri: str) -> str | None:
         """The page of an IRI that the graph says something of."""
@@ -113,8 +123,10 @@ class Site:
     def _visit(self, job: Job) -> Answer:
         path: str = job["path"]
         match path:
-            case "":
-                return self._home(job)
+            case "graph" | "graph/search" | "graph/proof":
+                return self.graph.answer(job)
+            case _ if screen := self.screens.find(path):
+                return screen(job)
             case "sparql":
                 return self._describe(job, page=lambda: self._form(job))
             case ".well-known/void":
@@ -132,6 +144,8 @@ class Site:
             return self._ontology(job)
         if path.startswith("entity/"):
             return self._thing(job, self._iri(job), data_links)
+        if path == "statement":
+            return self._triple(job)
         if path.startswith("statement/"):
             return self._statement(job, self._iri(job))
         if path.startswith("document/"):
@@ -143,13 +157,6 @@ class Site:
         read, written = (self.snapshot.addresses.iri(p) for p in (job["plain"], job["written"]))
         written, _ = split_suffix(written)
         return written if written != read and self.excerpts.is_known(written) else read
-
-    def _home(self, job: Job) -> Answer:
-        if self.snapshot.explorer is None:
-            return self._form(job)
-        page = self.snapshot.explorer
-        headers = {"Content-Security-Policy": page_policy(page) + "; frame-ancestors 'none'"}
-        return Answer(200, HTML, page.encode(), headers)
 
     def _describe(self, job: Job, page: Callable[[], Answer] | None) -> Answer:
         offers = [*GRAPHS, HTML] if page else list(GRAPHS)
@@ -190,11 +197,11 @@ class Site:
             raise Unanswerable(404, "the graph says nothing of this")
 
         def show() -> Answer:
-            return self._page(
+            return self.paper.render(
                 job,
                 "entity.html",
-                self.snapshot.pages.thing(URIRef(iri))
-                | {"embedded": self._embed(triples), "data_links": data_links},
+                self._pages(job).thing(URIRef(iri))
+                | {"embedded": embed_triples(triples), "data_links": data_links},
             )
 
         def triples() -> Iterable[ox.Triple]:
@@ -202,17 +209,27 @@ class Site:
 
         return self._represent(job, show, triples)
 
+    def _triple(self, job: Job) -> Answer:
+        """A link by its three IRIs, for those that no evidence stands for."""
+        parts = [URIRef(asked(job, name)) for name in ("subject", "property", "object")]
+        shown = None
+        if all(self.excerpts.is_known(part) for part in parts):
+            shown = self._pages(job).triple(*parts)
+        if shown is None:
+            raise Unanswerable(404, "the graph knows no such link")
+        return self.paper.render(job, "triple.html", shown)
+
     def _statement(self, job: Job, iri: str) -> Answer:
-        shown = self.snapshot.pages.statement(URIRef(iri)) if self.excerpts.is_known(iri) else None
+        shown = self._pages(job).statement(URIRef(iri)) if self.excerpts.is_known(iri) else None
         if shown is None:
             raise Unanswerable(404, "the graph knows no such statement")
 
         def triples() -> Iterable[ox.Triple]:
             return self.excerpts.about(iri)
 
-        more = {"embedded": self._embed(triples), "data_links": OFFERED}
+        more = {"embedded": embed_triples(triples), "data_links": OFFERED}
         return self._represent(
-            job, lambda: self._page(job, "statement.html", shown | more), triples
+            job, lambda: self.paper.render(job, "statement.html", shown | more), triples
         )
 
     def _document(self, job: Job, iri: str) -> Answer:
@@ -224,10 +241,10 @@ class Site:
             yield from self.excerpts.of_graph(iri)
 
         def show() -> Answer:
-            embedded = self._embed(lambda: self.excerpts.about(iri, without=EV.text))
-            shown = self.snapshot.pages.document(URIRef(iri))
+            embedded = embed_triples(lambda: self.excerpts.about(iri, without=EV.text))
+            shown = self._pages(job).document(URIRef(iri))
             more = {"embedded": embedded, "data_links": OFFERED}
-            return self._page(job, "document.html", shown | more)
+            return self.paper.render(job, "document.html", shown | more)
 
         return self._represent(job, show, triples)
 
@@ -236,20 +253,25 @@ class Site:
             return self.excerpts.of_graph(str(ONTOLOGY_GRAPH))
 
         def show() -> Answer:
-            return self._page(job, "ontology.html", self._described_ontology)
+            return self.paper.render(job, "ontology.html", self._described(tongue_of(job)))
 
         return self._represent(job, show, triples)
 
-    @cached_property
-    def _described_ontology(self) -> dict[str, Any]:
-        pages, addresses = self.snapshot.pages, self.snapshot.addresses
-        shown = describe_ontology(
-            self.snapshot.dataset, pages.terms, dict(addresses.terms), self.snapshot.words,
-            addresses.page,
-        )  # fmt: skip
-        return shown | {"data_links": OFFERED}
+    def _described(self, tongue: Tongue) -> dict[str, Any]:
+        """The ontology in one language; found out once for each."""
+        if tongue.tag not in self._ontologies:
+            pages, addresses = self.snapshot.pages, self.snapshot.addresses
+            self._ontologies[tongue.tag] = describe_ontology(
+                self.snapshot.dataset, pages.terms, dict(addresses.terms), self.snapshot.words,
+                addresses.page, tongue,
+            )  # fmt: skip
+        diagram = Markup(self.snapshot.diagram)  # made of escaped parts
+        return self._ontologies[tongue.tag] | {"data_links": OFFERED, "diagram": diagram}
 
     # Parts of answers
+
+    def _pages(self, job: Job) -> Pages:
+        return self.snapshot.pages.speaking(tongue_of(job))
 
     def _represent(self, job: Job, show: Callable[[], Answer], triples: Triples) -> Answer:
         """A resource as a page or as data, whichever the client likes best."""
@@ -259,23 +281,6 @@ class Site:
         if chosen is None:
             raise Unanswerable(406, f"this can be had as {', '.join([HTML, *GRAPHS])}")
         return write_graph(dict.fromkeys(triples()), chosen, self.snapshot.prefixes)
-
-    def _page(self, job: Job, template: str, shown: dict[str, Any], status: int = 200) -> Answer:
-        root = "../" * job["path"].count("/") or "./"
-        shown = {"root": root, "data": job.get("plain", ""), "data_links": []} | shown
-        text = TEMPLATES.get_template(template).render(shown)
-        headers = {"Content-Security-Policy": PAGE_POLICY, "Vary": "Accept"}
-        return Answer(status, HTML, text.encode("utf-8", "replace"), headers)
-
-    def _message(self, job: Job, status: int, message: str) -> Answer:
-        heading = {404: "Not found", 406: "Not acceptable"}.get(status, "That did not work")
-        return self._page(job, "message.html", {"heading": heading, "message": message}, status)
-
-    def _embed(self, triples: Triples) -> Markup:
-        """The first triples as JSON-LD that no HTML parser can leave."""
-        first = [t for _, t in zip(range(EMBEDDED), dict.fromkeys(triples()), strict=False)]
-        text = ox.serialize(first, format=ox.RdfFormat.JSON_LD) or b"[]"
-        return embed(json.loads(text))
 
 
 def _see_other(job: Job, target: str) -> Answer:

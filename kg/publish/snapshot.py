@@ -7,16 +7,23 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib import Dataset, Graph, URIRef
 
-from kg.errors import GraphError, OntologyError
+from kg.errors import OntologyError
 from kg.graph import new_dataset, pyoxigraph_store, read_dataset
 from kg.graph.store import prefixes
 from kg.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.ontology import Ontology
 from kg.publish.addresses import Addresses
+from kg.publish.atlas import Atlas
 from kg.publish.description import Statistics, count
-from kg.publish.explorer import render
+from kg.publish.diagram import draw_classes
+from kg.publish.figures import Figures, count_figures
+from kg.publish.finder import Finder
+from kg.publish.ledger import Entry, Ledger, keep, read_ledger
 from kg.publish.ontology_page import find_anchors
 from kg.publish.pages import Pages
+from kg.publish.proofs import Proofs
+from kg.publish.roads import Roads
+from kg.publish.statements import gather
 from kg.publish.surroundings import Surroundings
 from kg.reason import Explainer
 
@@ -37,7 +44,30 @@ class Snapshot:
     pages: Pages
     words: Graph
     questions: dict[str, tuple[str, str]]
-    explorer: str | None
+    atlas: Atlas
+    proofs: Proofs | None
+    diagram: str
+    ledgers: dict[str, Ledger]
+
+    @cached_property
+    def roads(self) -> Roads:
+        """Ways from thing to thing, over the ontology's own properties."""
+        return Roads(self.store, self.pages.terms.properties)
+
+    @cached_property
+    def finder(self) -> Finder:
+        """Everything by its names."""
+        return Finder(self.store, self.pages.terms)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What it holds, in numbers."""
+        return count_figures(self.store, self.finder)
+
+    @cached_property
+    def entries(self) -> dict[str, list[Entry]]:
+        """What each ledger lists."""
+        return {n: keep(ledger, self.store, self.finder) for n, ledger in self.ledgers.items()}
 
     @cached_property
     def about(self) -> dict[str, int]:
@@ -61,15 +91,12 @@ def load(graph: Dataset | Path, base: str, ontology: Path | None = None) -> Snap
     """
     dataset = graph if isinstance(graph, Dataset) else _read(graph)
     surroundings = Surroundings(dataset)
-    known = _find_ontology(dataset, ontology)
+    known = find_ontology(dataset, ontology)
     rules = known.rules() if known else []
     follows = len(dataset.get_context(INFERRED_GRAPH)) > 0
     explainer = Explainer(dataset, rules) if follows else None
     addresses = Addresses(base, find_anchors(surroundings.ontology, base))
-    try:
-        explorer = render(dataset, query_page="sparql")
-    except GraphError:
-        explorer = None  # there is nothing to draw
+    gathered = gather(dataset)
     store = copy(dataset)
     return Snapshot(
         dataset,
@@ -80,7 +107,12 @@ def load(graph: Dataset | Path, base: str, ontology: Path | None = None) -> Snap
         Pages(surroundings, addresses, explainer),
         known.graph if known else Graph(),
         {n: _read_question(p) for n, p in known.questions().items()} if known else {},
-        explorer,
+        Atlas(gathered).warm(),
+        Proofs(dataset, explainer, gathered) if explainer else None,
+        draw_classes(known, lambda term: addresses.terms.get(str(term), ""), hidden=True)
+        if known
+        else "",
+        {n: read_ledger(p) for n, p in known.ledgers().items()} if known else {},
     )
 
 
@@ -105,7 +137,7 @@ def _read(path: Path) -> Dataset:
     return dataset
 
 
-def _find_ontology(dataset: Dataset, folder: Path | None) -> Ontology | None:
+def find_ontology(dataset: Dataset, folder: Path | None) -> Ontology | None:
     """The ontology that the dataset was made with, if it is at hand."""
     graph = dataset.get_context(ONTOLOGY_GRAPH)
     if not len(graph):

@@ -17,7 +17,7 @@ from kg.errors import GraphError
 from kg.model import Status
 from kg.namespaces import EV, LEX, ONTOLOGY_GRAPH
 from kg.publish.claims import Claim, Gathered, Source, Thing, Witness
-from kg.publish.graphs import Graphs, by_graph, merge
+from kg.publish.graphs import Graphs, merge, read_all
 from kg.publish.terms import META, Facts, Names, Terms
 
 NAMING = {RDF.type, RDFS.label, SKOS.altLabel, SKOS.prefLabel}
@@ -25,7 +25,7 @@ NAMING = {RDF.type, RDFS.label, SKOS.altLabel, SKOS.prefLabel}
 
 def gather(dataset: Dataset) -> Gathered:
     """Read a dataset that the pipeline made, or plain triples, into things and claims."""
-    graphs = by_graph(dataset.quads((None, None, None, None)))
+    graphs = read_all(dataset)
     return assemble(graphs, Terms(graphs.ontology or merge(graphs.documents.values())))
 
 
@@ -54,6 +54,7 @@ def assemble(graphs: Graphs, terms: Terms) -> Gathered:
     _date(listed, sources)
     _mark_implied(listed, terms)
     _mark_background(listed, terms)
+    _mark_opposed(listed, evidence)
     return Gathered(things, listed, sources, terms.label, terms.inverses)
 
 
@@ -289,3 +290,32 @@ def _mark_background(claims: list[Claim], terms: Terms) -> None:
         both_known = claim.subject in terms.facts and claim.object in terms.facts
         if claim.inferred and both_known and (claim.subject, claim.object) not in joined:
             claim.background = True
+
+
+def _mark_opposed(claims: list[Claim], evidence: Facts) -> None:
+    """Note which claims speak against each other: by a denial, or as a rule found."""
+    same: dict[tuple[Any, Any, Any], list[int]] = defaultdict(list)
+    saying: dict[Any, int] = {}
+    for at, claim in enumerate(claims):
+        same[claim.subject, claim.predicate, claim.object].append(at)
+        saying.update((w.evidence, at) for w in claim.witnesses if w.evidence)
+    pairs = {
+        (at, other)
+        for group in same.values()
+        if len(group) > 1
+        for at in group
+        for other in group
+        if claims[at].status is Status.DENIED and claims[other].status is not Status.DENIED
+    }
+    for iri, facts in evidence.items():
+        pairs |= {
+            (saying[iri], saying[other])
+            for other in facts.get(EV.contradicts, ())
+            if iri in saying and other in saying and saying[iri] != saying[other]
+        }
+    against: dict[int, set[int]] = defaultdict(set)
+    for one, other in pairs:
+        against[one].add(other)
+        against[other].add(one)
+    for at, others in against.items():
+        claims[at].against = tuple(sorted(others))

@@ -1,12 +1,15 @@
 """The part of a dataset that one page is about, read without looking at the rest."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+import pyoxigraph as ox
 from rdflib import Dataset, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 from rdflib.term import Node
 
+from kg.graph import pyoxigraph_store
 from kg.namespaces import EV, EVIDENCE_GRAPH, LEX, ONTOLOGY_GRAPH
 from kg.publish.graphs import Graphs, by_graph
 from kg.publish.statements import NAMING
@@ -25,7 +28,7 @@ class Surroundings:
 
     def __init__(self, dataset: Dataset) -> None:
         """Read the ontology's graph."""
-        self.dataset = dataset
+        self.dataset, self.store = dataset, pyoxigraph_store(dataset)
         quads = dataset.quads((None, None, None, dataset.get_context(ONTOLOGY_GRAPH)))
         self.ontology: Facts = by_graph(quads).ontology
 
@@ -43,6 +46,20 @@ class Surroundings:
         ]
         cut = len(outward) > LINKS or len(inward) > LINKS
         return self._complete([*outward, *inward, *self._said(sayings)]), cut
+
+    def of_pair(self, one: URIRef, other: URIRef) -> Graphs:
+        """What links two things, in either direction, and who says so."""
+        ends = ((one, other), (other, one))
+        links = [q for a, b in ends for q in self._quads(a, None, b) if q[3] not in BESIDE]
+        of_object = ox.NamedNode(RDF.object)
+        sayings = [
+            URIRef(quad.subject.value)
+            for a, b in ends
+            for quad in self.store.quads_for_pattern(None, ox.NamedNode(RDF.subject), _node(a))
+            if isinstance(quad.subject, ox.NamedNode)
+            and next(self.store.quads_for_pattern(quad.subject, of_object, _node(b)), None)
+        ]
+        return self._complete([*links, *self._said(sayings)])
 
     def of_statement(self, evidence: URIRef) -> Graphs:
         """What one piece of evidence says, with whatever says the same or the opposite."""
@@ -100,6 +117,13 @@ class Surroundings:
         """One value of a thing as text; empty where there is none."""
         return next((str(o) for _, _, o, _ in self._quads(iri, predicate, None)), "")
 
+    def facts(self, iri: URIRef) -> dict[URIRef, list[Node]]:
+        """What is said of a thing, by property."""
+        found: dict[URIRef, list[Node]] = defaultdict(list)
+        for _, p, o, _ in self._quads(iri, None, None):
+            found[URIRef(str(p))].append(o)
+        return found
+
     def _quads(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Quad]:
         return self.dataset.quads((s, p, o, None))  # type: ignore[return-value]
 
@@ -138,3 +162,7 @@ class Surroundings:
 
     def _is_value(self, node: URIRef) -> bool:
         return next(self._quads(node, LEX.number, None), None) is not None
+
+
+def _node(iri: URIRef) -> ox.NamedNode:
+    return ox.NamedNode(str(iri))

@@ -68,7 +68,7 @@ class Room {
  * `dots`: {x, y, radius, text, rank, strong, faint}, `links`: {places, text, rank, colour, faint}.
  * The best connected are named even over lesser dots. Returns the boxes of the names drawn.
  */
-function drawNames(context, dots, links, inks, [width, height]) {
+export function drawNames(context, dots, links, inks, [width, height]) {
   const names = new Room();
   const marks = new Room();
   const drawn = [];

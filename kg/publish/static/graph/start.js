@@ -1,0 +1,133 @@
+// Begin: show what needs a script, then keep picture, panel, table and form as the address says.
+
+import { addressOf, canRedo, canUndo, go, lookAt, onChange, params } from "./address.js";
+import { startExports } from "./exports.js";
+import { fillForm, startFilters, tellCount } from "./filters.js";
+import { load, main, model, renameAll } from "./model.js";
+import { showSelection, select } from "./panel.js";
+import { readInks } from "./drawing.js";
+import { draw, drawn, edges, moveTo, network, nodes, pointOf, stand, startPicture } from "./picture.js";
+import { arrange, isOverview, needsData, scene } from "./scene.js";
+import { startSearch } from "./search.js";
+import { markRows, showRows, sortRows, startTable } from "./table.js";
+
+const told = document.getElementById("told");
+const tell = (text) => { told.textContent = text; };
+
+/** Parts of the page that belong to what is shown, and come anew with other data. */
+const PARTS = [".about > div", "#note", "#filters .folding", "#statements tbody", "#table-title"];
+
+let fetching = null;
+
+/** Have the page of the present address and take over what it shows; the picture stays. */
+async function fetchView() {
+  fetching?.abort();
+  fetching = new AbortController();
+  main.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(location.href, { signal: fetching.signal, headers: { accept: "text/html" } });
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const focused = document.activeElement?.name ? { name: document.activeElement.name, value: document.activeElement.value } : null;
+    for (const part of PARTS) document.querySelector(part).replaceWith(page.querySelector(part));
+    foldFilters();
+    document.title = page.title;
+    load(page.getElementById("graph").textContent);
+    startTable();
+    renameAll();
+    if (focused) [...document.getElementsByName(focused.name)].find((i) => i.value === focused.value || i.type !== "checkbox")?.focus();
+    return true;
+  } catch (error) {
+    if (error.name !== "AbortError") tell(`This view could not be had: ${error.message}.`);
+    return false;
+  } finally {
+    main.removeAttribute("aria-busy");
+  }
+}
+
+function showAll() {
+  arrange();
+  draw();
+  showRows();
+  markRows();
+  sortRows();
+  fillForm();
+  tellCount();
+  showSelection();
+  document.getElementById("undo").disabled = !canUndo();
+  document.getElementById("redo").disabled = !canRedo();
+  for (const button of document.querySelectorAll("[data-view]")) {
+    const now = button.dataset.view === "communities" ? isOverview() : model.mode === "whole" && !isOverview() && !params.get("focus") && !params.get("community");
+    button.setAttribute("aria-pressed", String(now));
+  }
+}
+
+function speak() {
+  const boxes = [...document.querySelectorAll('input[name="language"]')];
+  const asked = (params.get("lang") ?? "en").toLowerCase();
+  const box = boxes.find((b) => b.value.toLowerCase() === asked) ?? boxes[0];
+  if (box) box.checked = true;
+  model.language = box?.value ?? model.languages[0] ?? "en";
+  renameAll();
+}
+
+onChange(async (names, fromHistory) => {
+  if (needsData(names) && !(await fetchView())) return;
+  if (names.has("lang")) speak();
+  const only = (...some) => [...names].every((name) => some.includes(name));
+  if (only("at")) {
+    if (fromHistory) stand();
+    return;
+  }
+  if (names.has("select") && only("select", "at")) {
+    draw();
+    markRows();
+    showSelection();
+    return;
+  }
+  showAll();
+  const elsewhere = ["view", "community", "focus"].some((name) => names.has(name));
+  if (elsewhere || (fromHistory && names.has("at"))) stand();
+  network.redraw();
+});
+
+function foldFilters() {
+  if (innerWidth <= 704) document.querySelector(".folding").open = false;
+}
+
+document.documentElement.classList.add("scripted");
+load(document.getElementById("graph").textContent);
+foldFilters();
+readInks();
+arrange();
+startPicture({ onSelect: (id) => select(id), onCommunity: (hub) => lookAt("community", hub) });
+speak();
+stand();
+setTimeout(() => {
+  startTable();
+  startFilters();
+  startSearch((iri) => {
+    lookAt("focus", iri);
+    select(iri, { focusPanel: true });
+  });
+  startExports(tell);
+  showAll();
+  for (const input of document.querySelectorAll('input[name="language"]')) {
+    input.addEventListener("change", () => go((next) => next.set("lang", input.value)));
+  }
+  for (const button of document.querySelectorAll("[data-view]")) button.addEventListener("click", () => lookAt("view", button.dataset.view));
+  document.getElementById("undo").addEventListener("click", () => history.back());
+  document.getElementById("redo").addEventListener("click", () => history.forward());
+  document.getElementById("copy").addEventListener("click", async () => {
+    const address = addressOf(() => {});
+    try {
+      await navigator.clipboard.writeText(address);
+      tell("The link is copied: it shows exactly this.");
+    } catch {
+      tell(address);
+    }
+  });
+  document.documentElement.dataset.ready = "yes";
+});
+/** For who looks from outside, such as a test: what is drawn, and where. */
+window.explorer = { model, scene, network, nodes, edges, drawn, pointOf, select, moveTo, go };

@@ -1,0 +1,242 @@
+# ruff: noqa: E501, PLC0415, T201
+"""The graph page at 500 and at 50,000 things, beside pyvis as it comes and sigma.js.
+
+    python tests/benchmarks/explorer.py [THINGS]
+
+The server's figures are CPU seconds of this process. The browser's are of headless Chromium drawing
+the same 500 things and links: `first` is wall time from the start of the navigation to the first
+picture, `task` what the page's thread had worked by then; on a busy machine only `task`, and ratios
+between lines of one run, mean anything. sigma.js and graphology come from the npm registry at the
+time of the run, and are left out with a word where it has none.
+"""
+
+import asyncio
+import gzip
+import html
+import json
+import multiprocessing
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+from rdflib import Dataset
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from explorer_world import province
+
+from kg.namespaces import BASE
+from kg.publish import communities
+from kg.publish.atlas import Atlas
+from kg.publish.endpoint import configure, make_app
+from kg.publish.explorer import bundle, explore
+from kg.publish.site import Site
+from kg.publish.snapshot import load
+from kg.publish.statements import gather
+from kg.publish.view import State, look
+
+THINGS = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
+ROUNDS = 5
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+
+def clocked(what: str, work: Callable[[], Any]) -> Any:
+    """Do it, and say how many CPU seconds it took."""
+    began = time.process_time()
+    found = work()
+    print(f"  {time.process_time() - began:8.3f} CPU-s  {what}")
+    return found
+
+
+def measure_server(dataset: Dataset) -> None:
+    print(f"Server, {THINGS:,} things:")
+    gathered = clocked("read into things and claims", lambda: gather(dataset))
+    for name, there in (("with the extra `fast`", True), ("with networkx alone", False)):
+        if there and communities.find_spec(communities.FAST) is None:
+            print(f"  {communities.FAST} is not installed: no figure {name}")
+            continue
+        with mock.patch.object(communities, "find_spec", lambda _, there=there: there or None):
+            atlas = Atlas(gathered)
+            clocked(f"communities and layout {name}", atlas.warm)
+            print(f"           {len(atlas.communities):,} communities, {len(atlas.drawn)} drawn")
+    site = clocked("all that is loaded before the first request", lambda: Site(load(dataset, BASE)))
+    job = {"accept": "text/html", "site": "http://x/", "timeout": 9, "default": None}
+    hub = atlas.communities[0].hub
+    for path, asked in (
+        ("graph", {}),
+        ("graph", {"from": ["2018"]}),
+        ("graph", {"community": [str(hub)]}),
+        ("graph", {"focus": [str(hub)]}),
+        ("graph/search", {"q": ["talmor"]}),
+        ("graph/search", {"q": ["4999"]}),
+    ):
+        visit = job | {"path": path, "written": path, "parameters": asked}
+        answer = clocked(f"{path} {asked or ''}", lambda visit=visit: site.respond(visit))
+        assert answer.status == 200
+    drawn = look(atlas, State(community=str(hub)))
+    print(f"           the largest community draws {len(drawn.things)} things")
+
+
+def serve(port: int) -> None:
+    """The same graph served, in a process of its own."""
+    listening = socket.create_server(("127.0.0.1", port))
+    app = make_app(province(THINGS), workers=2)
+    asyncio.run(uvicorn.Server(configure(app)).serve(sockets=[listening]))
+
+
+def measure_opening(browser: Browser) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = multiprocessing.get_context("fork").Process(target=serve, args=(port,))
+    server.start()
+    try:
+        page = browser.new_page()
+        for _ in range(600):
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                page.goto(f"http://127.0.0.1:{port}/health", timeout=900_000)
+                break
+            except OSError:
+                time.sleep(1)
+        found = []
+        for _ in range(ROUNDS):
+            page = browser.new_page()
+            page.goto(f"http://127.0.0.1:{port}/graph")
+            page.wait_for_selector("html[data-ready]", state="attached")
+            first, arrived = page.evaluate(
+                "[explorer.drawn.first, performance.getEntriesByType('navigation')[0].responseEnd]"
+            )
+            page.get_by_role("combobox").fill("talmor")
+            asked = page.evaluate(
+                """async () => { const began = performance.now();
+                await (await fetch('graph/search?q=talmor')).json(); return performance.now() - began; }"""
+            )
+            found.append((first - arrived, first, asked))
+            page.close()
+        best = [min(column) for column in zip(*found, strict=True)]
+        print(f"Opening {THINGS:,} things, best of {ROUNDS}, wall ms: communities drawn "
+              f"{best[0]:.0f} after the page arrived, {best[1]:.0f} after it was asked for; "
+              f"a search answered in {best[2]:.0f}")  # fmt: skip
+    finally:
+        server.terminate()
+        server.join()
+
+
+def write_pyvis(data: dict[str, Any], path: Path) -> None:
+    """pyvis as it comes, with the same places so that neither lays anything out."""
+    from pyvis.network import Network
+
+    network = Network(height="850px", width="100%", cdn_resources="in_line", directed=True)
+    network.toggle_physics(False)
+    for at, thing in enumerate(data["things"]):
+        network.add_node(at, label=next(iter(thing["names"].values())), x=thing["x"], y=thing["y"])
+    for claim in data["claims"]:
+        if "o" in claim:
+            network.add_edge(claim["s"], claim["o"], label="link")
+    text = network.generate_html()
+    hook = "network = new vis.Network(container, data, options);"
+    assert hook in text
+    text = text.replace(
+        hook, hook + ' network.once("afterDrawing", () => { window.first = performance.now(); });'
+    )
+    path.write_text(text, "utf-8")
+
+
+def write_sigma(data: dict[str, Any], path: Path, folder: Path) -> bool:
+    """The same things and links in sigma.js; False where npm has none."""
+    npm = shutil.which("npm")
+    if npm is None:
+        return False
+    packed = ["sigma@3", "graphology@0.25"]
+    got = subprocess.run([npm, "install", "--silent", "--no-audit", "--prefix", folder, *packed],
+                         capture_output=True, timeout=300, check=False)  # fmt: skip
+    scripts = [next((folder / "node_modules").glob(f"{name}/dist/*.umd.min.js"), None)
+               or next((folder / "node_modules").glob(f"{name}/dist/*.min.js"), None)
+               for name in ("graphology", "sigma")]  # fmt: skip
+    if got.returncode or None in scripts:
+        return False
+    nodes = [{"key": str(at), "attributes": {"label": next(iter(t["names"].values())), "x": t["x"], "y": -t["y"], "size": 5}}
+             for at, t in enumerate(data["things"])]  # fmt: skip
+    edges = [{"source": str(c["s"]), "target": str(c["o"])} for c in data["claims"] if "o" in c]
+    sources = [s.read_text("utf-8").replace("</script", r"<\/script") for s in scripts if s]
+    text = "\n".join(f"<script>{source}</script>" for source in sources)
+    options = {"type": "directed", "multi": True}
+    made = json.dumps({"attributes": {}, "options": options, "nodes": nodes, "edges": edges})
+    made = made.replace("<", r"\u003c")
+    path.write_text(
+        f"""<!doctype html><meta charset=utf-8><div id=box style="height:850px"></div>{text}
+<script>const graph = graphology.Graph.from({made});
+const drawn = new Sigma(graph, document.getElementById("box"));
+window.first = null;
+const note = () => {{ window.first ??= performance.now(); }};
+drawn.once("afterRender", note); drawn.refresh();</script>""",
+        "utf-8",
+    )
+    return True
+
+
+def first_picture(browser: Browser, path: Path, said: str) -> tuple[float, float]:
+    """Milliseconds to the first picture and of work for it, the median of some rounds."""
+    found = []
+    for _ in range(ROUNDS):
+        page = browser.new_page(viewport={"width": 1360, "height": 850})
+        page.route("http*://**", lambda route: route.abort())
+        metrics = page.context.new_cdp_session(page)
+        metrics.send("Performance.enable")
+        page.goto(path.as_uri(), wait_until="load")
+        first = None
+        while first is None:
+            first = page.evaluate(said)
+        work = {m["name"]: m["value"] for m in metrics.send("Performance.getMetrics")["metrics"]}
+        found.append((first, 1000 * work["TaskDuration"]))
+        page.close()
+    return tuple(sorted(column)[ROUNDS // 2] for column in zip(*found, strict=True))  # type: ignore[return-value]
+
+
+def measure_picture(browser: Browser, folder: Path) -> None:
+    ours, pyvis, sigma = (folder / f"{n}.html" for n in ("ours", "pyvis", "sigma"))
+    explore(province(500), ours)
+    text = ours.read_text("utf-8")
+    data = json.loads(html.unescape(text.partition('id="graph">')[2].partition("</script>")[0]))
+    write_pyvis(data, pyvis)
+    rows = [
+        ("ours, with quotes, filters, table", ours, "explorer.drawn.first"),
+        ("pyvis", pyvis, "window.first ?? null"),
+    ]
+    if write_sigma(data, sigma, folder):
+        rows.append(("sigma.js", sigma, "window.first ?? null"))
+    else:
+        print("npm has no sigma.js here: left out")
+    print(
+        f"{len(data['things'])} things, {len(data['claims'])} statements, ms, median of {ROUNDS}:"
+    )
+    base = None
+    for name, path, said in rows:
+        first, work = first_picture(browser, path, said)
+        base = base or work
+        print(
+            f"  first {first:6.0f}  task {work:6.0f}  ({work / base:4.2f} of ours)  {path.stat().st_size:>9,} bytes  {name}"
+        )
+
+
+def main() -> None:
+    print(f"our scripts: {len(gzip.compress(bundle().encode())):,} bytes gzipped")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        measure_picture(browser, Path(folder))
+        measure_opening(browser)
+        browser.close()
+    measure_server(province(THINGS))
+
+
+if __name__ == "__main__":
+    main()
