@@ -70,6 +70,12 @@ class Finder:
         """A thing's names by language; its IRI's end where it has none."""
         return self.things[iri].names if iri in self.things else {"": iri.rsplit("/", 1)[-1]}
 
+    def of_kind(self, kind: str) -> list[Hit]:
+        """What is of a kind, the most spoken of first."""
+        found = [t for t in self.things.values() if str(t.kind) == kind]
+        found.sort(key=lambda t: (-t.said, next(iter(t.names.values())), t.iri))
+        return [Hit(t, "") for t in found]
+
     def find(self, text: str, limit: int = 10) -> tuple[list[Hit], int, bool]:
         """The best matches, how many there are, and whether they are only alike, not equal."""
         wanted = fold(text[:LONGEST])
