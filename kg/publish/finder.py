@@ -19,7 +19,7 @@ from kg.publish.terms import META, Names, Terms
 
 LONGEST = 200
 """Characters of what is looked for."""
-MOST = 5000
+MOST = 2000
 """Names that match and are weighed against one another."""
 SHOWN = {EV.Document, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, SKOS.Concept}
 BESIDE = (str(EV), str(LEX))
@@ -97,15 +97,20 @@ class Finder:
         return [hit for _, hit in best[:limit]], len(best), False
 
     def _rows(self, word: str) -> Iterator[tuple[int, int]]:
-        """The names that hold a word, and where it begins in each."""
-        at = self._text.find(word)
-        for _ in range(MOST):
-            if at < 0:
-                return
-            row = bisect_right(self._starts, at) - 1
-            yield row, at - self._starts[row]
-            after = self._starts[row] + len(self._at(row))
-            at = self._text.find(word, after)
+        """The names that hold a word, and where in each: those it begins before those it is in."""
+        seen: set[int] = set()
+        for before in ("\n", " ", ""):
+            at = self._text.find(before + word)
+            while at >= 0:
+                place = at + len(before)
+                row = bisect_right(self._starts, place) - 1
+                if row not in seen:
+                    seen.add(row)
+                    yield row, place - self._starts[row]
+                    if len(seen) == MOST:
+                        return
+                after = self._text.index("\n", place)
+                at = self._text.find(before + word, after)
 
     def _at(self, row: int) -> str:
         start = self._starts[row]
