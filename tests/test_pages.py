@@ -21,6 +21,9 @@ from kg.publish.finder import Finder
 from kg.publish.interface import WORDS
 from kg.publish.site import Site
 from kg.publish.sketch import sketch
+from kg.publish.snapshot import copy
+from kg.publish.surroundings import Surroundings
+from kg.publish.terms import Terms
 from kg.publish.tongue import Tongue, bilingual
 from kg.reason import infer
 
@@ -252,8 +255,8 @@ def test_the_page_of_a_class_lists_its_things(world: Site) -> None:
 
 
 def test_every_name_of_a_thousand_things_finds_it() -> None:
-    site = open_site(crowd(1000))
-    finder: Finder = site.snapshot.finder
+    dataset = crowd(1000)
+    finder = Finder(copy(dataset), Terms(Surroundings(dataset).ontology))
     for thing in list(finder.things.values())[::37]:
         name = next(iter(thing.names.values()))
         found, _, alike = finder.find(name)

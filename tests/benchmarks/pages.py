@@ -1,3 +1,4 @@
+# ruff: noqa: T201 (its output is what it is for)
 """Search and paths over 50,000 things, beside SQLite's full text and SPARQL's CONTAINS.
 
     python tests/benchmarks/pages.py
