@@ -1,6 +1,7 @@
 """The SPARQL endpoint: the protocol, what it answers in, and what it survives."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
