@@ -65,17 +65,17 @@ def main() -> None:
         whole = Path(folder) / "whole.pt"
         judged: dict[int, list[Judged]] = {}
         if real:
-            folds = range(FOLDS) if given.folds else ()
             read = cross_validate(
                 base, ontology.folder, own, real,
-                folds=folds, workers=given.workers, whole=whole, progress=tell,
+                folds=given.folds, workers=given.workers, whole=whole, progress=tell,
             )  # fmt: skip
             judged = {k: judge(part(real)[k], read[k], ontology) for k in read}
         network = load_network(whole if real else base, reading.labels)
         if judged:
             _show(read, judged, real, ontology, given)
             rows = [r for told in judged.values() for r in told]
-            settings = calibrate(rows, EVERYTHING, gold_counts(real))
+            gold = [r for k in judged for r in part(real)[k]]
+            settings = calibrate(rows, EVERYTHING, gold_counts(gold))
         else:
             loose = predict(network, held, reading, EVERYTHING)
             settings = calibrate(judge(held, loose, ontology), EVERYTHING, gold_counts(held))
@@ -106,8 +106,12 @@ def _show(
         told += apply(loose, found)
         everything = apply(loose, replace(found, relation=0.05, value=0.05))
         rows += judge(parts[k], everything, ontology)
-    print(f"{FOLDS}-fold cross-validation over the documents of the real passages")
-    print(show(evaluate(real, told, ontology)))
+    gold = [r for k in read for r in parts[k]]
+    print(
+        f"cross-validation over documents, folds {list(read)} of {FOLDS}: "
+        f"{len(gold)} of {len(real)} passages"
+    )
+    print(show(evaluate(gold, told, ontology)))
     error, bins = calibration_error(rows)
     print(f"\nexpected calibration error {error:.3f}; confidence, share right, number:")
     for sure, right, number in bins:
@@ -150,9 +154,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     parser.add_argument("--base", type=Path, metavar="FILE", help="keep the first course here")
-    parser.add_argument("--folds", action="store_true", help="cross-validate first")
+    parser.add_argument(
+        "--folds", nargs="*", type=int, default=[], metavar="K",
+        help=f"also cross-validate: which of {FOLDS} folds, by number",
+    )  # fmt: skip
     parser.add_argument("--curve", nargs="*", type=float, default=[], metavar="SHARE")
-    parser.add_argument("--curve-folds", nargs="*", type=int, default=range(FOLDS), metavar="K")
+    parser.add_argument("--curve-folds", nargs="*", type=int, default=[0, 1], metavar="K")
     parser.add_argument("--workers", type=int, default=2, help="processes at once")
     parser.add_argument("--keep", action="store_true", help="write what was read in the folds")
     return parser
