@@ -15,6 +15,7 @@ from kg.train.corpus import Example
 from kg.train.network import Network
 
 BATCH = 8
+AT_ONCE = 4
 POOL = 12  # batches among which windows are sorted by length
 HIDDEN = 0.07  # share of pieces, and of what the words make of them, that training hides
 MASK, LAST_SPECIAL = 103, 103  # of the encoder's vocabulary: [MASK] is the last special piece
@@ -66,22 +67,25 @@ def fit(
         began = time.perf_counter()
         for batch in batches:
             mine = batch[rank::size]
-            with torch.autocast("cpu", torch.bfloat16, enabled=halves):
-                hidden = encode(network, [e.window for e in mine], hide=HIDDEN)
-            losses = [_loss(network, h, e) for h, e in zip(hidden, mine, strict=True)]
-            parts = {
-                k: sum((x[k] for x in losses[1:]), losses[0][k]) / len(batch) for k in losses[0]
-            }
-            loss = sum(parts.values(), torch.zeros(()))
             optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            # A few windows at a time: more do not fit the cache.
+            for k in range(0, len(mine), AT_ONCE):
+                some = mine[k : k + AT_ONCE]
+                with torch.autocast("cpu", torch.bfloat16, enabled=halves):
+                    hidden = encode(network, [e.window for e in some], hide=HIDDEN)
+                losses = [_loss(network, h, e) for h, e in zip(hidden, some, strict=True)]
+                parts = {
+                    name: sum((x[name] for x in losses[1:]), losses[0][name]) / len(batch)
+                    for name in losses[0]
+                }
+                sum(parts.values(), torch.zeros(())).backward()  # type: ignore[no-untyped-call]
+                for name, loss in parts.items():
+                    total[name] = total.get(name, 0) + loss.item()
             if together:
                 _add_gradients(network)
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-            for k, v in parts.items():
-                total[k] = total.get(k, 0) + v.item()
         told = " ".join(f"{k} {v / len(batches):.3f}" for k, v in total.items())
         progress(f"epoch {epoch + 1}/{epochs} {told} {time.perf_counter() - began:.0f}s")
     network.eval()

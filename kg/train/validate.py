@@ -187,7 +187,8 @@ def calibrate(rows: Iterable[Judged], settings: Settings, missed: tuple[int, int
             hessian = np.array(
                 [[(w * x * x).sum() + 1e-3, (w * x).sum()], [(w * x).sum(), w.sum() + 1e-6]]
             )
-            a, b = np.array([a, b]) - np.linalg.solve(hessian, gradient)
+            # A short step cannot overshoot, as Newton's does from far away.
+            a, b = np.array([a, b]) - np.clip(np.linalg.solve(hessian, gradient), -1, 1)
         scale.append(round(float(a), 4))
         shift.append(round(float(b), 4))
         p = 1 / (1 + np.exp(-(a * x + b)))
