@@ -144,8 +144,14 @@ def _shortens(short: Cluster, long: Cluster, person: bool) -> bool:
 
 
 def _antecedent(clusters: list[Cluster], mention: Mention, ontology: Ontology) -> Cluster | None:
-    """The nearest thing before "the Bureau" that is named with that noun, else is of its class."""
+    """The nearest thing before "the Bureau" that is named with that noun, else is of its class.
+
+    A name that has another noun of that class is no antecedent: a ministry is not "the council".
+    """
     noun = normalise(mention.text).split()[-1]
+    nouns = ontology.lexicon.head_nouns
+    own = nouns.get((noun,), mention.type)
+    kind = ontology.kind(own)
     best: tuple[int, int, Cluster] | None = None
     for c in clusters:
         if not c.names:
@@ -156,7 +162,11 @@ def _antecedent(clusters: list[Cluster], mention: Mention, ontology: Ontology) -
         if not ends or not any(ontology.is_a(m.type, mention.type) for m in c.mentions):
             continue
         same_noun = any(noun in name.split() for name in c.names)
-        if same_noun or mention.start - max(ends) < NEAR:
+        others = {nouns.get((word,)) for name in c.names for word in name.split()}
+        fits = any(ontology.is_a(m.type, own) for m in c.mentions) and (
+            own == kind or own not in others
+        )
+        if same_noun or (fits and mention.start - max(ends) < NEAR):
             rank = (int(same_noun), max(ends), c)
             if best is None or rank[:2] > best[:2]:
                 best = rank
