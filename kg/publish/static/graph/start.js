@@ -18,6 +18,8 @@ const tell = (text) => { told.textContent = text; };
 const PARTS = [".about > div", "#note", "#filters .folding", "#statements tbody", "#table-title"];
 
 let fetching = null;
+/** Whether the reader goes on to the panel once the thing that was searched for is there. */
+let panelIsWanted = false;
 
 /** Have the page of the present address and take over what it shows; the picture stays. */
 async function fetchView() {
@@ -89,6 +91,8 @@ onChange(async (names, fromHistory) => {
   const elsewhere = ["view", "community", "focus"].some((name) => names.has(name));
   if (elsewhere || (fromHistory && names.has("at"))) stand();
   network.redraw();
+  if (panelIsWanted) document.querySelector("#selection [tabindex]")?.focus({ preventScroll: innerWidth > 1120 });
+  panelIsWanted = false;
 });
 
 function foldFilters() {
@@ -107,8 +111,8 @@ setTimeout(() => {
   startTable();
   startFilters();
   startSearch((iri) => {
-    lookAt("focus", iri);
-    select(iri, { focusPanel: true });
+    panelIsWanted = true;
+    lookAt("focus", iri, { selected: iri });
   });
   startExports(tell);
   showAll();
