@@ -13,7 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NoReturn
 
+from kg.arguments import make_parser
 from kg.errors import KGError
+from kg.terminal import Progress, print_table
 
 if TYPE_CHECKING:
     from rdflib import Dataset, URIRef
@@ -25,15 +27,13 @@ if TYPE_CHECKING:
     from kg.reason import Clash
 
 DONE, FINDINGS, FAILED = 0, 1, 2
-WIDEST = 60
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and leave with its exit code."""
-    parser = _parser()
-    given = parser.parse_args(arguments)
+    given = make_parser().parse_args(arguments)
     try:
-        code = given.run(given)
+        code = COMMANDS[given.command](given)
     except KGError as error:
         print(f"kg: {error}", file=sys.stderr)
         code = FAILED
@@ -65,7 +65,7 @@ def build(given: argparse.Namespace) -> int:
     if given.output != "-":
         check_writable(target)
     removed: list[URIRef] = []
-    with _Progress("reading") as progress:
+    with Progress("reading") as progress:
         dataset = build(
             given.sources,
             ontology,
@@ -102,7 +102,7 @@ def extract(given: argparse.Namespace) -> int:
     ontology = _ontology(given)
     llm = _llm(given)
     skipped: list[Skipped] = []
-    with _Progress("reading") as progress:
+    with Progress("reading") as progress:
         for document, entities, statements in extract_all(
             given.sources,
             ontology,
@@ -117,7 +117,7 @@ def extract(given: argparse.Namespace) -> int:
                 print(json.dumps(record, ensure_ascii=False))
             else:
                 print(f"# {document.title}")
-                _print_table(
+                print_table(
                     ("subject", "property", "object", "status", "sure", "read by"),
                     _rows(entities, statements, ontology),
                 )
@@ -148,13 +148,13 @@ def reason(given: argparse.Namespace) -> int:
     clashes = infer(dataset, rules, reasoner=given.reasoner)
     if given.explain:
         return _explain(dataset, rules, given)
-    _print_clashes(dataset, clashes)
+    disputes = _print_contradictions(dataset, clashes)
     if given.output:
         _write(dataset, given.output, write_dataset)
     elif not is_store(Path(given.graph)):
         print("kg: nothing written; give -o FILE to keep what follows", file=sys.stderr)
     print(f"kg: {_counts(dataset)[1]} inferred triples", file=sys.stderr)
-    return FINDINGS if clashes else DONE
+    return FINDINGS if clashes or disputes else DONE
 
 
 def check(given: argparse.Namespace) -> int:
@@ -166,7 +166,6 @@ def check(given: argparse.Namespace) -> int:
     from kg.reason.profile import check_profile
 
     findings: list[object] = []
-    clashes: list[Clash] = []
     ontology = Ontology.read(given.ontology)
     findings.extend(ontology.faults)
     findings.extend(check_profile(ontology.declared()))
@@ -178,9 +177,9 @@ def check(given: argparse.Namespace) -> int:
         clashes = (infer if given.ontology else find_clashes)(dataset, ontology.rules())
     for finding in findings:
         print(finding)
-    if clashes:
-        _print_clashes(dataset, clashes)
-    count = len(findings) + len(clashes)
+    count = len(findings)
+    if given.graph:
+        count += len(clashes) + _print_contradictions(dataset, clashes)
     print(f"kg: {count} finding{'s' * (count != 1)}", file=sys.stderr)
     return FINDINGS if count else DONE
 
@@ -205,7 +204,7 @@ def query(given: argparse.Namespace) -> int:
     answers = ask(dataset, _question(given), inferred=given.inferred, given=bound)
     table = read_table(answers) if given.format == "table" else None
     if table:
-        _print_table(*table)
+        print_table(*table)
     else:
         sys.stdout.buffer.write(serialise(answers, given.format, prefixes(dataset)))
     return DONE
@@ -267,6 +266,12 @@ def publish(given: argparse.Namespace) -> int:
     return DONE
 
 
+COMMANDS = {
+    run.__name__: run
+    for run in (build, extract, score, reason, check, query, serve, explore, export, publish)
+}
+
+
 def _explain(dataset: "Dataset", rules: "Sequence[Path]", given: argparse.Namespace) -> int:
     """Why the triple asked about holds; each proof, the shortest first, or its picture."""
     from kg.reason import Wording, explain
@@ -285,192 +290,15 @@ def _explain(dataset: "Dataset", rules: "Sequence[Path]", given: argparse.Namesp
     return DONE if found else FINDINGS
 
 
-def _print_clashes(dataset: "Dataset", clashes: "Sequence[Clash]") -> None:
-    from kg.reason.report import report_clashes
+def _print_contradictions(dataset: "Dataset", clashes: "Sequence[Clash]") -> int:
+    """What axioms forbid, then what documents dispute; returns how many disputes there are."""
+    from kg.reason import find_disputes
+    from kg.reason.report import report_clashes, report_disputes
 
-    for text in report_clashes(dataset, clashes):
+    disputes = find_disputes(dataset)
+    for text in (*report_clashes(dataset, clashes), *report_disputes(dataset, disputes)):
         print(text)
-
-
-class _Progress:
-    """A line that says how far long work has come; on a terminal only."""
-
-    def __init__(self, doing: str) -> None:
-        self.doing = doing
-        self.count = 0
-        self.shown = sys.stderr.isatty()
-
-    def __enter__(self) -> "_Progress":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.shown and self.count:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
-
-    def step(self, what: str) -> None:
-        self.count += 1
-        if self.shown:
-            safe = "".join(c for c in what if c.isprintable())[:WIDEST]
-            line = f"\r\033[Kkg: {self.doing} {self.count}: {safe}"
-            print(line, end="", file=sys.stderr, flush=True)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="kg",
-        description="The knowledge graph of cultural policy: build, ask, browse and export it.",
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(run.__name__, help=about, description=about)
-        added.set_defaults(run=run)
-        return added
-
-    def with_ontology(added: argparse.ArgumentParser) -> None:
-        added.add_argument("--ontology", metavar="DIR", help="another ontology than our own")
-
-    def with_sources(added: argparse.ArgumentParser) -> None:
-        workers = "processes, or questions that a language model is asked at once"
-        many = "*" if added.prog.endswith("build") else "+"
-        added.add_argument("sources", nargs=many, metavar="SOURCE", help="a file or a folder")
-        added.add_argument("--workers", type=_positive, default=1, metavar="N", help=workers)
-        added.add_argument(
-            "--llm", metavar="URL", help="read with a language model too; its key is in KG_LLM_KEY"
-        )
-        added.add_argument("--llm-model", metavar="NAME", help="the model's name at that server")
-        added.add_argument(
-            "--llm-timeout",
-            type=_seconds,
-            default=120.0,
-            metavar="SECONDS",
-            help="that one question to the model may take",
-        )
-        added.add_argument(
-            "--min-confidence",
-            type=_share,
-            metavar="P",
-            help="leave out statements less sure than this, between 0 and 1",
-        )
-        with_ontology(added)
-
-    added = command(build, "sources -> dataset")
-    with_sources(added)
-    added.add_argument(
-        "-o",
-        "--output",
-        default="graph.trig",
-        metavar="GRAPH",
-        help="an RDF file, or without a suffix a store folder, which is added to",
-    )
-    added.add_argument("--no-reason", dest="reason", action="store_false", help="state, infer not")
-    added.add_argument(
-        "--remove",
-        action="append",
-        default=[],
-        metavar="DOCUMENT",
-        help="take a document out of a store, by its source or IRI",
-    )
-    added.set_defaults(refuse=added.error)
-
-    added = command(extract, "what documents say, without a graph")
-    with_sources(added)
-    added.add_argument("--format", choices=("table", "jsonl"), default="table")
-
-    added = command(score, "precision, recall and F1 of predictions in JSON lines")
-    added.add_argument("gold", metavar="GOLD")
-    added.add_argument("predicted", metavar="PRED")
-    added.add_argument("--format", choices=("text", "json"), default="text")
-    with_ontology(added)
-
-    added = command(reason, "add what follows; report what contradicts itself")
-    added.add_argument("graph", metavar="GRAPH")
-    added.add_argument("-o", "--output", metavar="FILE", help="for the graph, or the proofs")
-    added.add_argument("--reasoner", choices=("kg", "owlrl"), default="kg", help="owlrl: slow")
-    added.add_argument("--explain", metavar='"S P O"', help="why does it hold? by name or IRI")
-    added.add_argument("--format", choices=("text", "json", "svg"), help="of the proofs")
-    with_ontology(added)
-
-    added = command(check, "faults of the ontology; misfits and clashes of a graph")
-    added.add_argument("graph", nargs="?", metavar="GRAPH")
-    with_ontology(added)
-
-    added = command(query, "ask a graph: SPARQL text, a .rq file, or a question's name")
-    added.add_argument("graph", nargs="?", metavar="GRAPH")
-    added.add_argument("question", nargs="?", metavar="Q")
-    added.add_argument("--list", action="store_true", help="the questions of the ontology")
-    added.add_argument(
-        "--format", choices=("table", "csv", "tsv", "json", "xml", "turtle"), default="table"
-    )
-    added.add_argument(
-        "--with",
-        dest="bind",
-        action="append",
-        default=[],
-        metavar='VAR="NAME"',
-        help="ask about this thing only",
-    )
-    added.add_argument("--no-inferred", dest="inferred", action="store_false")
-    with_ontology(added)
-
-    added = command(serve, "SPARQL endpoint at /sparql, explorer at /, a page for every thing")
-    added.add_argument("graph", metavar="GRAPH")
-    added.add_argument("--host", default="127.0.0.1")
-    added.add_argument("--port", type=_port, default=7878)
-    added.add_argument("--timeout", type=_seconds, default=10.0, metavar="SECONDS")
-    added.add_argument("--base", metavar="IRI", help="what the IRIs of the graph begin with")
-    with_ontology(added)
-
-    added = command(explore, "one self-contained HTML page")
-    added.add_argument("graph", metavar="GRAPH")
-    added.add_argument("-o", "--output", default="explorer.html", metavar="FILE")
-    added.add_argument("--focus", metavar="NAME", help="only what is near this thing")
-    added.add_argument("--depth", type=_positive, default=2, metavar="LINKS")
-    added.add_argument("--limit", type=_positive, default=1000, metavar="N", help="most drawn")
-
-    added = command(export, "the graph for other tools; the suffix tells the format")
-    added.add_argument("input", metavar="GRAPH")
-    added.add_argument("-o", "--output", required=True, metavar="FILE")
-    added.add_argument("--format", metavar="NAME", help="where the suffix does not tell")
-    added.add_argument("--graph", metavar="IRI", help="only this named graph")
-    added.add_argument(
-        "--as", dest="vocabulary", metavar="NAME", help="in the terms of an alignment: schema.org"
-    )
-    added.add_argument("--no-inferred", dest="inferred", action="store_false")
-    with_ontology(added)
-
-    added = command(publish, "the ontology: a page, Turtle, JSON-LD context, SHACL, OntoLex")
-    added.add_argument("-o", "--output", required=True, metavar="DIR")
-    with_ontology(added)
-    return parser
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
-    return number
-
-
-def _share(text: str) -> float:
-    number = float(text)
-    if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError("must be between 0 and 1")
-    return number
-
-
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number < 1 << 16:
-        raise argparse.ArgumentTypeError(f"{text} is no port; give 0 to 65535")
-    return number
-
-
-def _seconds(text: str) -> float:
-    number = float(text)
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is not more than 0 seconds")
-    return number
+    return len(disputes)
 
 
 @contextmanager
@@ -522,7 +350,7 @@ def _axioms(dataset: "Dataset", given: argparse.Namespace) -> "Ontology | None":
         ontology = _ontology(given)
         add_ontology(dataset, ontology)
         return ontology
-    return _ontology(given) if len(dataset.graph(ONTOLOGY_GRAPH)) else None
+    return _ontology(given) if len(dataset.get_context(ONTOLOGY_GRAPH)) else None
 
 
 def _question(given: argparse.Namespace) -> str:
@@ -553,8 +381,8 @@ def _counts(dataset: "Dataset") -> tuple[int, int]:
 
     from kg.namespaces import EV, EVIDENCE_GRAPH, INFERRED_GRAPH
 
-    stated = dataset.graph(EVIDENCE_GRAPH).subjects(RDF.type, EV.Evidence)
-    return sum(1 for _ in stated), len(dataset.graph(INFERRED_GRAPH))
+    stated = dataset.get_context(EVIDENCE_GRAPH).subjects(RDF.type, EV.Evidence)
+    return sum(1 for _ in stated), len(dataset.get_context(INFERRED_GRAPH))
 
 
 def _report_skipped(skipped: "Iterable[Skipped]", read: int, llm: "LlmReader | None") -> int:
@@ -566,23 +394,6 @@ def _report_skipped(skipped: "Iterable[Skipped]", read: int, llm: "LlmReader | N
     for part in unread:
         print(f"kg: {part}", file=sys.stderr)
     return FINDINGS if read and (found or unread) else FAILED if found else DONE
-
-
-def _print_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Columns as wide as they need, long cells cut, control characters left out."""
-    table = [list(names), *([_cell(cell) for cell in row] for row in rows)]
-    widths = [max(len(row[i]) for row in table) for i in range(len(names))]
-    for number, row in enumerate(table):
-        print(
-            "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
-        )
-        if number == 0:
-            print("  ".join("-" * width for width in widths))
-
-
-def _cell(text: str) -> str:
-    plain = "".join(c if c.isprintable() else " " for c in text)
-    return plain if len(plain) <= WIDEST else plain[: WIDEST - 1] + "…"
 
 
 def _rows(

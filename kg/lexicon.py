@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
@@ -47,7 +48,7 @@ class Frame:
     object: URIRef | None = None
 
 
-@dataclass(slots=True)
+@dataclass
 class Lexicon:
     """What an ontology's words signal, for one language.
 
@@ -63,6 +64,11 @@ class Lexicon:
     frames: list[Frame] = field(default_factory=list)
     names: dict[str, URIRef] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+
+    @cached_property
+    def begun(self) -> frozenset[URIRef]:
+        """The classes whose names are known by their first word: those of persons."""
+        return frozenset(self.first_words.values())
 
 
 def split_words(text: str) -> Words:

@@ -51,6 +51,11 @@ class Ontology:
         self.kinds = tuple(sorted({k for k in self._kind.values() if k}))
         self._slots = {p: self._read_slots(p) for p in self.properties}
         self._same_kind = set(graph.subjects(LEX.sameKind, Literal(True)))
+        self._value_kind = {
+            p: k for p, k in graph.subject_objects(LEX.value) if isinstance(k, URIRef)
+        }
+        self._only_related = self._marked(LEX.onlyRelated)
+        self._phrased = self._marked(LEX.phrase)
 
     @classmethod
     def load(cls, folder: Path | str | None = None) -> Self:
@@ -134,8 +139,7 @@ class Ontology:
 
     def value_kind(self, property_: URIRef) -> URIRef | None:
         """lex:Money, lex:Percent, lex:Count or lex:Date for a property of values, else None."""
-        found = self.graph.value(property_, LEX.value)
-        return found if isinstance(found, URIRef) else None
+        return self._value_kind.get(property_)
 
     @cached_property
     def nearest(self) -> dict[URIRef, tuple[URIRef, frozenset[URIRef]]]:
@@ -179,15 +183,11 @@ class Ontology:
 
     def only_related(self, class_: URIRef) -> bool:
         """Whether a mention of this class is kept only where a statement needs it."""
-        return any(
-            (c, LEX.onlyRelated, Literal(True)) in self.graph for c in self._above.get(class_, ())
-        )
+        return class_ in self._only_related
 
     def phrased(self, class_: URIRef) -> bool:
         """Whether a describing phrase in lower case names a thing of this class."""
-        return any(
-            (c, LEX.phrase, Literal(True)) in self.graph for c in self._above.get(class_, ())
-        )
+        return class_ in self._phrased
 
     def label(self, term: URIRef, language: str = "en") -> str:
         """What people call a term in `language`; its local name where no one says."""
@@ -278,6 +278,11 @@ class Ontology:
                 }
             )
         )
+
+    def _marked(self, mark: URIRef) -> frozenset[URIRef]:
+        """The classes that are, or lie below, what the ontology marks with `true`."""
+        marked = set(self.graph.subjects(mark, Literal(True)))
+        return frozenset(c for c, above in self._above.items() if marked & above)
 
     def _superclasses(self, class_: URIRef) -> frozenset[URIRef]:
         above = self.graph.transitive_objects(class_, RDFS.subClassOf)

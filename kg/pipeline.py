@@ -212,7 +212,15 @@ def build(
 
 
 def _called(name: str, documents: Mapping[URIRef, str]) -> list[URIRef]:
+    """The documents of this source or IRI; or the one that a file at this path was read as."""
     found = [iri for iri, source in documents.items() if name in (source, str(iri))]
+    if not found:
+        path = Path(name).as_posix()
+        found = [iri for iri, s in documents.items() if s and path.endswith(f"/{s}")]
+        if len(found) > 1:
+            raise GraphError(
+                f"{name}: several documents may be meant; give an IRI: {' '.join(found)}"
+            )
     if not found:
         known = ", ".join(sorted({source or iri for iri, source in documents.items()})[:10])
         raise GraphError(f"{name}: no document of this source or IRI; there are: {known or 'none'}")

@@ -292,3 +292,12 @@ def test_what_is_written_holds_no_literal_subject(world: Dataset, tmp_path: Path
 
 def test_loading_the_invented_ontology_finds_its_classes(tmp_path: Path) -> None:
     assert EX.Council in load_ontology(tmp_path).classes
+
+
+def test_a_value_with_a_tab_is_the_same_in_an_axiom_and_in_the_data() -> None:
+    dataset = plain(r"""
+        :Odd owl:equivalentClass [ a owl:Restriction ; owl:onProperty :p ; owl:hasValue "x\ty" ] .
+        :a :p "x\ty" . :b :p "x y" .
+    """)
+    infer(dataset)
+    assert names(set(inferred(dataset))) == {"a type Odd"}

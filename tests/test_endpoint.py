@@ -285,7 +285,8 @@ def nested(left: str, right: str, depth: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("left", "right"), [("{", "}"), ("FILTER(", ")"), ("[ <a:b> ", "]"), ("(", ")")]
+    ("left", "right"),
+    [("{", "}"), ("FILTER(", ")"), ("[ <a:b> ", "]"), ("(", ")"), ("<< ", " >>")],
 )
 def test_deep_nesting_is_refused_before_parsing(
     client: httpx.Client, left: str, right: str
@@ -328,7 +329,7 @@ def test_a_long_query_and_a_large_body_are_refused(client: httpx.Client) -> None
 
 
 def test_a_query_without_end_is_killed_at_the_deadline_and_others_go_on() -> None:
-    with served(make_app(crowd(300), timeout=1)) as client:
+    with served(make_app(crowd(100), timeout=1)) as client:
         answers: list[httpx.Response] = []
         slow = threading.Thread(target=lambda: answers.append(ask(client, PRODUCT)))
         slow.start()
@@ -340,7 +341,7 @@ def test_a_query_without_end_is_killed_at_the_deadline_and_others_go_on() -> Non
 
 def test_an_answer_beyond_the_limit_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluation, "LARGEST", 1 << 20)
-    with served(make_app(crowd(300), timeout=20)) as client:
+    with served(make_app(crowd(100), timeout=20)) as client:
         response = ask(client, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 100000")
     assert response.status_code == 503
     assert "more than 1 MB" in response.text
@@ -348,7 +349,7 @@ def test_an_answer_beyond_the_limit_is_refused_by_name(monkeypatch: pytest.Monke
 
 def test_a_query_that_eats_memory_dies_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "MEMORY", 64 << 20)
-    with served(make_app(crowd(300), timeout=20)) as client:
+    with served(make_app(crowd(100), timeout=20)) as client:
         response = ask(client, "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f")
         assert response.status_code == 503
         assert "memory" in response.text

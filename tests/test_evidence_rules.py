@@ -20,7 +20,8 @@ from kg.graph import add_document, add_ontology, new_dataset
 from kg.model import Status, Value
 from kg.namespaces import EV, EVIDENCE_GRAPH, LEX
 from kg.ontology import Ontology
-from kg.reason import explain, find_evidence, infer, inferred
+from kg.reason import explain, find_disputes, find_evidence, infer, inferred
+from kg.reason.report import report_disputes
 
 CP = "https://w3id.org/cultural-policy/ontology#"
 STARTS, DATED = URIRef(CP + "startDate"), URIRef(CP + "date")
@@ -128,3 +129,29 @@ def test_the_evidence_of_a_proof_is_what_says_so_and_not_what_plans_or_denies(
     assert (evidence.quote, evidence.confidence) == (TEXT, 0.8)
     (kind, other) = find_evidence(dataset, (said[RDF.subject], RDF.type, EX.Event))
     assert {kind.quote, other.quote} == {"Tide Fair"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "statuses"),
+    [
+        ((BACKED, 0, ACTUAL), (BACKED, 0, DENIED), [ACTUAL, DENIED]),
+        ((AMOUNT, money("100"), ACTUAL), (AMOUNT, money("103"), ACTUAL), [ACTUAL, ACTUAL]),
+        ((BACKED, 0, ACTUAL), (BACKED, 0, ACTUAL), None),
+    ],
+)
+def test_a_dispute_comes_once_with_the_words_of_both_sides(
+    one: Said, other: Said, statuses: list[Status] | None, tmp_path: Path, ontology: Ontology
+) -> None:
+    dataset = two(tmp_path, one, other)
+    links(dataset, ontology)
+    found = find_disputes(dataset)
+    assert [[e.status for _, e in d.sides] for d in found] == ([statuses] if statuses else [])
+    for dispute, text in zip(found, report_disputes(dataset, found), strict=True):
+        assert len(set(dispute.documents)) == 2
+        head, *sides = text.splitlines()
+        assert head.startswith("contradiction (between documents)")
+        assert sorted(("Daily" in side, OTHER_TEXT in side) for side in sides) == [
+            (False, TEXT == OTHER_TEXT),
+            (True, True),
+        ]
+        assert all(f"[{s}]" in side for s, side in zip(statuses or [], sides, strict=True))

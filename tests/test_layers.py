@@ -20,6 +20,7 @@ LAYERS = """
     publish
     pipeline records scorer
     train
+    arguments terminal
     cli
     __main__
 """
@@ -131,4 +132,4 @@ def test_no_spacy_document_appears_in_a_public_signature() -> None:
 def test_the_command_line_loads_no_stage_before_a_command_needs_it() -> None:
     tree = ast.parse((PACKAGE / "cli.py").read_text("utf-8"))
     early = [n.module or "" for n in tree.body if isinstance(n, ast.ImportFrom)]
-    assert [m for m in early if m.startswith("kg.")] == ["kg.errors"]
+    assert [m for m in early if m.startswith("kg.")] == ["kg.arguments", "kg.errors", "kg.terminal"]

@@ -29,6 +29,7 @@ LIGHT = "SELECT (1 AS ?n) {}"
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 SOON = 2.0
 """Seconds within which others are answered, whatever happens: this is what is promised."""
+SAMPLE = 0.05
 BOMBS = {
     "a product": PRODUCT,
     "a sorted product": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?c ?f",
@@ -47,8 +48,16 @@ BOMBS = {
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
-    with served(make_app(crowd(300), timeout=4)) as found:
+    with served(make_app(crowd(100), timeout=20)) as found:
         yield found
+
+
+def soon() -> float:
+    """SOON on a machine of our own; where others work on it too, as much later as they make us."""
+    began, worked = time.perf_counter(), time.thread_time()
+    while time.thread_time() - worked < SAMPLE:
+        pass
+    return SOON * max(1.0, (time.perf_counter() - began) / SAMPLE)
 
 
 def light(client: httpx.Client) -> float:
@@ -64,23 +73,26 @@ def test_a_bomb_goes_off_alone(client: httpx.Client, name: str) -> None:
     with ThreadPoolExecutor(4) as throwing:
         thrown = [
             throwing.submit(
-                client.post, "/sparql", data={"query": BOMBS[name]}, headers={"accept": JSON}
+                client.post,
+                "/sparql",
+                data={"query": BOMBS[name], "timeout": "2"},
+                headers={"accept": JSON},
             )
             for _ in range(4)
         ]
         taken = [light(client) for _ in range(5)]
         statuses = {t.result().status_code for t in thrown}
-    assert max(taken) < SOON
+    assert max(taken) < soon()
     assert statuses <= {200, 400, 503}
 
 
 def test_more_bombs_than_workers_do_not_shut_others_out(client: httpx.Client) -> None:
     with ThreadPoolExecutor(24) as throwing:
-        thrown = [throwing.submit(ask, client, PRODUCT) for _ in range(24)]
+        thrown = [throwing.submit(ask, client, PRODUCT, timeout="3") for _ in range(24)]
         time.sleep(0.3)
         taken = light(client)
         refused = [t.result() for t in thrown]
-    assert taken < SOON
+    assert taken < soon()
     assert {r.status_code for r in refused} == {503}
     assert all(r.text.strip() for r in refused)
 
@@ -92,7 +104,7 @@ def test_idle_connections_do_no_harm(client: httpx.Client) -> None:
         for _ in range(400):
             ways.append(socket.create_connection(address))
             ways[-1].sendall(b"GET /sparql HTTP/1.1\r\nHost: x\r\nX-Slow: ")
-        assert light(client) < SOON
+        assert light(client) < soon()
     finally:
         for way in ways:
             way.close()
@@ -120,12 +132,25 @@ def test_a_request_that_does_not_come_in_is_given_up(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
-        (b"GET /sparql?query=" + b"x" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 431),
+        (b"GET /sparql?query=" + b"x" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 200_000 + b"\r\n\r\n", 431),
         (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 20_000 + b"\r\n", 431),
         (b"nonsense\r\n\r\n", 400),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
         (b"GET / HTTP/1.1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400),
+        (b"GET / HTTP/2.0\r\nHost: x\r\n\r\n", 505),
+        (b"GET /health\r\n\r\n", 505),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
+        (b"FROB /sparql HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX-A : b\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX-A: b\0c\r\n\r\n", 400),
+        (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 400),
+        (
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+            b"Content-Length: 99999999999\r\n\r\n",
+            413,
+        ),
         (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n", 400),
         (
             b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
@@ -140,8 +165,53 @@ def test_a_head_that_is_no_head_is_refused(client: httpx.Client, sent: bytes, st
         way.settimeout(30)
         way.sendall(sent)
         found = way.recv(4096)
+    head = found.partition(b"\r\n\r\n")[0].lower()
     assert int(found.split()[1]) == status
+    for name in (b"date", b"access-control-allow-origin", b"content-security-policy"):
+        assert b"\r\n" + name + b": " in head
     assert client.get("/health").text == "ok\n"
+
+
+QUERY = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "statuses"),
+    [
+        (QUERY + b"\r\n" + QUERY + b"\r\n", [200, 200]),
+        (QUERY.replace(b"GET", b"HEAD") + b"\r\n" + QUERY + b"\r\n", [200, 200]),
+        (
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
+            b"Content-Length: 5\r\n\r\nhello" + QUERY + b"\r\n",
+            [415, 200],
+        ),
+        (QUERY.replace(b"/sparql", b"http://x/sparql") + b"\r\n", [200]),
+        (QUERY + b"Upgrade: h2c\r\nConnection: Upgrade\r\n\r\n", [200]),
+        (
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n3\r\nASK\r\n3\r\n {}\r\n0\r\n\r\n",
+            [200],
+        ),
+        (
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+            b"Content-Length: 6\r\nExpect: 100-continue\r\n\r\nASK {}",
+            [100, 200],
+        ),
+    ],
+)
+def test_requests_of_every_framing_are_answered_in_order(
+    client: httpx.Client, sent: bytes, statuses: list[int]
+) -> None:
+    address = (client.base_url.host, client.base_url.port or 80)
+    with socket.create_connection(address) as way:
+        way.settimeout(30)
+        way.sendall(sent)
+        found = b""
+        while found.count(b"HTTP/1.1 ") < len(statuses):
+            part = way.recv(4096)
+            assert part, found
+            found += part
+    assert [int(part[:3]) for part in found.split(b"HTTP/1.1 ")[1:]] == statuses
 
 
 def test_a_body_of_40_mb_is_refused_and_not_kept(client: httpx.Client) -> None:
@@ -195,7 +265,7 @@ def test_many_clients_at_once_are_all_answered(client: httpx.Client) -> None:
 
 def test_memory_stays_flat_however_often_one_asks(tmp_path: Path) -> None:
     graph = tmp_path / "graph.trig"
-    write_dataset(crowd(200), graph)
+    write_dataset(crowd(100), graph)
     with (
         running(graph, tmp_path / "log") as (server, address),
         httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
@@ -275,7 +345,7 @@ def test_told_to_end_it_ends_soon_and_leaves_nobody_behind(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     graph = tmp_path / "graph.trig"
-    write_dataset(crowd(200), graph)
+    write_dataset(crowd(100), graph)
     with running(graph, tmp_path / "log") as (server, address):
         children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text("ascii").split()
         busy = threading.Thread(target=_ask_and_forget, args=(address,))
@@ -284,7 +354,7 @@ def test_told_to_end_it_ends_soon_and_leaves_nobody_behind(
         began = time.monotonic()
         server.send_signal(number)
         server.wait(timeout=30)
-        assert time.monotonic() - began < 2 * SOON
+        assert time.monotonic() - began < soon()
         busy.join()
         _until_slowly(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
 
@@ -326,9 +396,10 @@ def test_the_log_holds_a_line_for_each_request_and_no_secret(tmp_path: Path) -> 
             headers={"authorization": "Bearer hunter2", "cookie": "hunter2"},
         )
         client.get(f"{address}/a%0A2026-01-01%20GET%20/forged%1B%5B31m")
+        client.get(f"{address}/x", headers={"x-forwarded-for": "1.1.1.1 GET /forged 200 0B"})
     lines = log.read_text("utf-8").splitlines()
     asked = [line for line in lines if " GET /" in line and "/health" not in line]
-    assert len(asked) == 2
+    assert [len(line.split()) for line in asked] == [7, 7, 7]
     assert "hunter2" not in log.read_text("utf-8")
     assert "\x1b" not in log.read_text("utf-8")
     assert "/a\\n2026-01-01" in asked[1]

@@ -4,6 +4,7 @@ The table has the cases of the W3C's protocol tests that concern queries, and fo
 are refused.
 """
 
+import gzip
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -93,6 +94,18 @@ CASES = [
         DIRECT,
         COUNT,
         number=3,
+    ),
+    Case(
+        "a default graph named twice is there once",
+        200,
+        params=[("query", COUNT), ("default-graph-uri", ONE), ("default-graph-uri", ONE)],
+        number=2,
+    ),
+    Case(
+        "FROM the same graph twice",
+        200,
+        params=[("query", COUNT.replace("WHERE", f"FROM <{ONE}> FROM <{ONE}> WHERE"))],
+        number=2,
     ),
     Case("named graph", 200, params=[("query", NAMED), ("named-graph-uri", ONE)], number=2),
     Case(
@@ -234,6 +247,17 @@ def test_the_protocol_case_by_case(client: httpx.Client, case: Case) -> None:
         ("SELECT * { ?s ?p ?o }", "text/csv", "text/csv; charset=utf-8"),
         ("SELECT * { ?s ?p ?o }", "text/tab-separated-values", None),
         ("SELECT * { ?s ?p ?o }", "application/json", "application/json"),
+        ("SELECT * { ?s ?p ?o }", "text/xml", None),
+        ("SELECT * { ?s ?p ?o }", "application/xml", None),
+        ("SELECT * { ?s ?p ?o }", "text/*", "text/csv; charset=utf-8"),
+        ("SELECT * { ?s ?p ?o }", f"text/csv;q=0.2, {JSON};Q=0.9", JSON),
+        ("SELECT * { ?s ?p ?o }", f"{JSON};q=0, */*;q=0.1", "application/sparql-results+xml"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", f"{JSON}, application/n-triples;q=0.2", None),
+        (
+            "CONSTRUCT WHERE { ?s ?p ?o }",
+            'application/ld+json;profile="a:b"',
+            "application/ld+json",
+        ),
         ("SELECT * { ?s ?p ?o }", "text/csv;q=0.4, application/sparql-results+xml;q=0.9", None),
         ("SELECT * { ?s ?p ?o }", f"text/csv;q=0.5, {JSON};q=0.5", JSON),
         ("SELECT * { ?s ?p ?o }", "image/png, text/csv;q=0.1", "text/csv; charset=utf-8"),
@@ -281,6 +305,15 @@ def test_what_nobody_writes_is_406_and_what_there_is_is_listed(
 def test_a_type_that_is_not_read_is_415_and_what_is_read_is_listed(client: httpx.Client) -> None:
     response = client.post("/sparql", content=b"{}", headers={"content-type": "application/json"})
     assert response.headers["accept"] == f"{FORM}, {DIRECT}"
+
+
+def test_a_compressed_query_is_415_and_says_so(client: httpx.Client) -> None:
+    kind = {"content-type": DIRECT, "content-encoding": "gzip"}
+    response = client.post("/sparql", content=gzip.compress(ASK.encode()), headers=kind)
+    assert response.status_code == 415
+    assert response.headers["accept-encoding"] == "identity"
+    as_it_is = client.post("/sparql", content=ASK, headers=kind | {"content-encoding": "Identity"})
+    assert as_it_is.status_code == 200
 
 
 def test_limits_are_announced(client: httpx.Client) -> None:

@@ -163,6 +163,20 @@ def test_the_diagram_leads_to_each_class_that_is_above_or_below_another(ontology
     assert picture[0].count("stroke-dasharray") == 1
 
 
+def test_a_class_tells_who_is_in_it_unsaid_what_excludes_it_and_what_it_is_elsewhere(
+    own: Page,
+) -> None:
+    party, festival = own.articles["cp-StateParty"], own.articles["cp-Festival"]
+    assert re.search(
+        r"so is whatever .*lies in .*administrative area .*and .*signs .*some .*convention", party
+    )
+    assert re.search(r"so is whatever .*funds .*something", own.articles["cp-Funder"])
+    # Festival is in no group of disjoint classes itself; Event is.
+    assert re.search(r"never also .*person", festival)
+    assert re.search(r"elsewhere, all of it is .*schema:Festival", festival)
+    assert re.search(r"elsewhere, close to .*frapo:isFundedBy", own.articles["cp-fundedBy"])
+
+
 def test_an_example_and_a_counter_example_are_told_apart(zoo: Ontology) -> None:
     page = make_page(zoo)
     assert re.search(r'<li class="example said" lang="en">The Parrot sings\.</li>', page)
@@ -206,6 +220,18 @@ def test_the_two_files_of_axioms_hold_the_same_triples(zoo: Ontology, tmp_path: 
     assert set(turtle) == set(Graph().parse(tmp_path / "site" / "ontology.nt"))
     assert (z("Bird"), RDFS.subClassOf, z("Animal")) in turtle
     assert (None, LEX.frame, None) not in turtle
+
+
+def test_the_alignments_are_published_as_they_were_written(
+    ontology: Ontology, tmp_path: Path
+) -> None:
+    page = Page(make_page(ontology))
+    written = {str(p.relative_to(tmp_path)): p for p in publish(ontology, tmp_path)}
+    for name, path in ontology.alignments().items():
+        assert written[f"alignments/{name}.ttl"].read_bytes() == path.read_bytes()
+    inner = {link for link in page.links if not re.match(r"#|https?:", link)} - {"data:,"}
+    assert inner <= set(written), "the page links to a file that is not there"
+    assert len(inner) > 10
 
 
 # The context

@@ -81,9 +81,33 @@ def test_every_written_answer_belongs_to_a_question_and_says_where_reasoning_mat
         assert expected(path.stem, inferred=False) != expected(path.stem, inferred=True)
 
 
+DESIGNED = """
+    who-pays-for who-funds-events-where how-much-in-each-fund institutions-in-a-place
+    programmes-under-a-policy law-behind-each-funder parties-to-a-convention recognised-heritage
+    policies-on-a-theme events-per-country-and-year who-organises-together who-agrees-with-whom
+    programmes-without-payer funders-that-organise who-leads-what policy-history
+    claims-of-one-voice who-says-so contested-figures what-is-planned funded-per-city
+    education-and-business facilities-per-city themes-without-events what-a-body-does
+    heritage-at-funded-events
+""".split()
+"""The questions the ontology was designed by, in the order of its design."""
+
+
 def test_there_are_the_questions_of_the_design_and_fourteen_more() -> None:
-    assert len(QUESTIONS) >= 26 + 14
+    names = {p.stem for p in QUESTIONS}
+    assert len(DESIGNED) == len(set(DESIGNED)) == 26
+    assert set(DESIGNED) <= names
+    assert len(names) >= 26 + 14
     assert len(list((ANSWERS / "asserted").glob("*.csv"))) >= 15
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=lambda p: p.stem)
+def test_a_question_is_asked_in_english_and_in_chinese_on_its_first_line(path: Path) -> None:
+    english, chinese = re.fullmatch(
+        r"# ([A-Z][^?]+\?) ([\u4e00-\u9fff][^?]*？)", text(path).splitlines()[0]
+    ).groups()  # type: ignore[union-attr]
+    assert english.isascii()
+    assert not re.search("[a-zA-Z]", chinese)
 
 
 @pytest.mark.parametrize(

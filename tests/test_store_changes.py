@@ -136,14 +136,20 @@ def test_files_of_one_name_that_are_read_together_both_stay(
         texts = [tmp_path / "a", tmp_path / "b"]
         with released(build(texts, ontology, store=tmp_path / "store")) as dataset:
             assert list(list_documents(dataset).values()) == ["index.txt"] * 2
+    with pytest.raises(GraphError, match="several documents may be meant; give an IRI: https:"):
+        build([], ontology, store=tmp_path / "store", remove=[str(tmp_path / "a" / "index.txt")])
 
 
-def test_a_document_can_be_removed_by_its_iri(tmp_path: Path, ontology: Ontology) -> None:
+@pytest.mark.parametrize("way", ["IRI", "path"])
+def test_a_document_can_be_removed_by_its_iri_and_by_the_path_it_was_read_from(
+    way: str, tmp_path: Path, ontology: Ontology
+) -> None:
     files = [write(tmp_path, name, [SENTENCES[0]]) for name in NAMES[:2]]
     store = tmp_path / "store"
     with released(build(files, ontology, store=store)) as dataset:
         iri = next(d for d, source in list_documents(dataset).items() if source == "one.txt")
-    with released(build([], ontology, store=store, remove=[str(iri)])) as dataset:
+    name = str(iri if way == "IRI" else files[0])
+    with released(build([], ontology, store=store, remove=[name])) as dataset:
         assert list(list_documents(dataset).values()) == ["two.txt"]
 
 

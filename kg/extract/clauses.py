@@ -6,6 +6,7 @@ objects stand, what is joined to them by "and", and whether the clause is passiv
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from kg.model import Mention
 from kg.text.language import (
@@ -70,6 +71,12 @@ class Clause:
     def __len__(self) -> int:
         """How many items there are."""
         return len(self.items)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word and every dictionary form it can go back to."""
+        tokens = [item.token for item in self.items if item.token]
+        return frozenset().union((t.lower for t in tokens), *(t.lemmas for t in tokens))
 
     def lower(self, i: int) -> str:
         """The word at `i` in lower case; empty outside the clause and for a name."""

@@ -111,7 +111,7 @@ def _by_initials(clusters: list[Cluster], mention: Mention, kind: URIRef) -> Clu
 
 def _merge_short(clusters: list[Cluster], ontology: Ontology) -> list[Cluster]:
     """A name that is the end (or, of a person, a part) of one longer name of its kind and class."""
-    persons = set(ontology.lexicon.first_words.values())
+    persons = ontology.lexicon.begun
     kept: list[Cluster] = []
     for c in clusters:
         longer = [

@@ -49,6 +49,11 @@ class Verbal:
     second: str
     tail: Words
 
+    @property
+    def words(self) -> Words:
+        """The words it has beside its verb."""
+        return self.middle + self.tail
+
 
 @dataclass(frozen=True, slots=True)
 class Linear:
@@ -57,6 +62,11 @@ class Linear:
     frame: Frame
     elements: Words
     anchor: int
+
+    @property
+    def words(self) -> Words:
+        """The words it cannot be without; a bracket may also be closed by the end of an aside."""
+        return tuple(e for e in self.elements if e not in SLOTS and e != ")")
 
 
 def _is_money(mention: Mention | None) -> bool:
@@ -83,25 +93,30 @@ def _read_linear(frame: Frame, words: Words, counts: Counter[str]) -> Linear | N
     return Linear(frame, words, anchor)
 
 
+def _needed(frame: Verbal | Linear) -> frozenset[str]:
+    """The words without which a frame need not be tried, since most are tried in vain."""
+    return frozenset(frame.words) - {AMOUNT}
+
+
 class FrameMatcher:
     """Finds an ontology's frames in clauses; compiled once."""
 
     def __init__(self, ontology: Ontology) -> None:
         """Sort the frames by the word that must be there for one to match."""
         self.ontology = ontology
-        self.verbal: dict[str, list[Verbal]] = defaultdict(list)
-        self.linear: dict[str, list[Linear]] = defaultdict(list)
+        self.verbal: dict[str, list[tuple[frozenset[str], Verbal]]] = defaultdict(list)
+        self.linear: dict[str, list[tuple[frozenset[str], Linear]]] = defaultdict(list)
         counts = Counter(word for f in ontology.lexicon.frames for word in set(f.words))
         for frame in ontology.lexicon.frames:
             words = tuple(w for w in frame.words if w not in DETERMINERS)
             verbal = _read_verbal(frame, words)
             if verbal:
-                self.verbal[verbal.verb].append(verbal)
+                self.verbal[verbal.verb].append((_needed(verbal), verbal))
             if verbal is None or (verbal.middle and is_noun(verbal.verb)):
                 linear = _read_linear(frame, words, counts)
                 if linear is None:
                     continue
-                self.linear[words[linear.anchor]].append(linear)
+                self.linear[words[linear.anchor]].append((_needed(linear), linear))
         self._fits = lru_cache(maxsize=None)(self._fits_types)
 
     def match(self, clause: Clause) -> Iterator[Match]:
@@ -116,17 +131,19 @@ class FrameMatcher:
                 if readings:
                     reading = clause.verb_reading(i, lemma)
                     if reading:
-                        for verbal in readings:
-                            yield from self._match_verbal(clause, i, verbal, reading)
-                for linear in self.linear.get(lemma, ()):
-                    yield from self._match_linear(clause, i, linear)
+                        for needed, verbal in readings:
+                            if needed <= clause.words:
+                                yield from self._match_verbal(clause, i, verbal, reading)
+                for needed, linear in self.linear.get(lemma, ()):
+                    if needed <= clause.words:
+                        yield from self._match_linear(clause, i, linear)
 
     def match_brackets(self, row: Sequence[Item]) -> Iterator[Match]:
         """The frames that have a bracket in them: "Museum (Athens)"."""
         clause = Clause(row, brackets=True)
         for i in range(len(clause)):
             if clause.lower(i) == "(":
-                for linear in self.linear.get("(", ()):
+                for _, linear in self.linear.get("(", ()):
                     yield from self._match_linear(clause, i, linear)
 
     def fits(self, frame: Frame, slot: str, mention: Mention, other: Mention | None = None) -> bool:

@@ -141,7 +141,7 @@ def _outside(mentions: Iterable[Mention], others: Iterable[Mention | Candidate])
 def _type_by_name(candidates: list[Candidate], finder: NameFinder) -> None:
     """What a document types once it types everywhere: the same name, its acronym, a surname."""
     typed: dict[str, URIRef] = {}
-    persons = set(finder.classifier.first_words.values())
+    persons = finder.ontology.lexicon.begun
     for before, after in zip([None, *candidates], candidates, strict=False):
         if (
             before

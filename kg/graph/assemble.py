@@ -69,7 +69,7 @@ def remove_document(dataset: Dataset, document: URIRef) -> None:
 
 def list_documents(dataset: Dataset) -> dict[URIRef, str]:
     """The documents of a dataset, and what each was read from ("" where that is not known)."""
-    provenance = dataset.graph(EVIDENCE_GRAPH)
+    provenance = dataset.get_context(EVIDENCE_GRAPH)
     return {
         node: str(provenance.value(node, DCTERMS.source) or "")
         for node in provenance.subjects(RDF.type, EV.Document)

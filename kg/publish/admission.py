@@ -36,8 +36,8 @@ TOKEN = re.compile(
     | [?$] \w+
     | (?P<name> (?: [^\W\d_] [\w.-]{0,60} )? : [\w.:%-]* )
     | (?P<word> [A-Za-z]\w* )
-    | (?P<open> [({\[] )
-    | (?P<close> [)}\]] )
+    | (?P<open> [({\[] | << )
+    | (?P<close> [)}\]] | >> )
     ''',
     re.VERBOSE | re.DOTALL,
 )
@@ -51,7 +51,7 @@ def admit(text: str) -> None:
     """
     if len(text.encode("utf-8", "surrogatepass")) > LENGTH:
         raise QueryError(f"a query may have {LENGTH:,} bytes; this one has more")
-    if sum(map(text.count, "([{")) <= DEPTH and not TELLING.search(text):
+    if sum(map(text.count, ("(", "[", "{", "<<"))) <= DEPTH and not TELLING.search(text):
         return  # most are as plain as that
     depth, after_from = 0, False
     for token in tokens(text):

@@ -7,9 +7,13 @@ of an answer in one go leaves in one go, which saves its reader from being woken
 """
 
 import asyncio
+from email.utils import formatdate
+from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from kg.publish.front import HEADERS
 
 PATIENCE = 20.0
 """Seconds for a whole request to come in, once a connection is open or a request has begun."""
@@ -20,11 +24,8 @@ HEAD = 64 << 10
 TOGETHER = 64 << 10
 """Bytes that wait to leave in one go."""
 TOO_LONG = f"a request's head may have {HEAD:,} bytes; POST long queries"
-PHRASES = {
-    400: "Bad Request",
-    408: "Request Timeout",
-    431: "Request Header Fields Too Large",
-}
+SPOKEN = {"1.0", "1.1"}
+"""Versions of HTTP that are understood."""
 
 
 class Connection(HttpToolsProtocol):
@@ -61,6 +62,8 @@ class Connection(HttpToolsProtocol):
     def on_url(self, url: bytes) -> None:
         """Count the request line."""
         self._head += len(url)
+        if self._head > HEAD:
+            self._end(414, TOO_LONG)
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -69,10 +72,12 @@ class Connection(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Ask the application, unless there were too many."""
+        """Ask the application, unless there were too many, or in no HTTP that we speak."""
         self._unread = 0
         if self._head > HEAD:
             self._end(431, TOO_LONG)
+        if self.parser.get_http_version() not in SPOKEN:
+            self._end(505, f"this server speaks HTTP {' and '.join(sorted(SPOKEN))}")
         if not self.transport.is_closing():
             super().on_headers_complete()
 
@@ -114,13 +119,15 @@ class Connection(HttpToolsProtocol):
 
     def _end(self, status: int, reason: str) -> None:
         body = f"{reason}\n".encode()
+        headers = HEADERS | {
+            "date": formatdate(usegmt=True),
+            "content-type": "text/plain; charset=utf-8",
+            "content-length": str(len(body)),
+            "connection": "close",
+        }
         lines = (
-            f"HTTP/1.1 {status} {PHRASES[status]}",
-            "Content-Type: text/plain; charset=utf-8",
-            f"Content-Length: {len(body)}",
-            "Access-Control-Allow-Origin: *",
-            "X-Content-Type-Options: nosniff",
-            "Connection: close",
+            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+            *(f"{name}: {value}" for name, value in headers.items()),
         )
         if not self.transport.is_closing():
             self.transport.write("\r\n".join((*lines, "", "")).encode() + body)

@@ -42,14 +42,15 @@ def draw_classes(ontology: Ontology, anchor: Callable[[URIRef], str], hidden: bo
         places[class_] = (depth, (heights[0] + heights[-1]) / 2)
         return places[class_][1]
 
-    for class_ in ontology.classes:
+    ours = str(ontology.iri or "")
+    for class_ in sorted(ontology.classes, key=lambda c: not c.startswith(ours)):
         if not parents[class_] and below[class_]:
             place(class_, 0)
     deepest = max((depth for depth, _ in places.values()), default=0)
     width, height = (deepest + 1) * (WIDE + GAP), max(rows, 1) * HIGH
     lines = [_line(places, c, p, i) for c in places for i, p in enumerate(parents[c])]
     boxes = [_box(ontology, anchor(c), c, *places[c]) for c in places]
-    told = 'aria-hidden="true"' if hidden else 'role="img" aria-label="Class diagram"'
+    told = 'aria-hidden="true"' if hidden else 'role="group" aria-label="Class diagram"'
     drawn = "".join(lines + boxes)
     if hidden:
         drawn = drawn.replace("<a ", '<a tabindex="-1" ')

@@ -4,13 +4,13 @@ Everything on it is read from the Turtle; there is nothing to keep up to date by
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
-from rdflib import Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN
 
@@ -32,6 +32,10 @@ WORDS = (
     (LEX.headNoun, "head nouns", "中心名詞"),
     (LEX.title, "titles", "稱謂"),
     (LEX.firstWord, "first words", "首詞"),
+)
+ALIGNED = (
+    ("elsewhere, all of it is", "在其他詞彙屬於", (RDFS.subClassOf, RDFS.subPropertyOf)),
+    ("elsewhere, close to", "在其他詞彙近於", (SKOS.closeMatch, SKOS.exactMatch, RDFS.seeAlso)),
 )
 SHOWN = 200
 """Words listed for a term; of a list of given names no one reads more."""
@@ -60,6 +64,7 @@ class _Page:
         self.words = [word for word in annotations if word in LEX]
         self.told = {*ontology.classes, *ontology.properties, *self.words}
         self.disjoint = self._disjoint()
+        self.aligned = self._aligned()
 
     def describe(self) -> dict[str, Any]:
         ontology, header = self.ontology, self.ontology.iri
@@ -85,6 +90,7 @@ class _Page:
                 ),
                 ("reading", "Reading words", "閱讀用語", [self._term(w) for w in self.words]),
             ],
+            "alignments": sorted(ontology.alignments()),
             "questions": [_read_question(path) for path in ontology.questions().values()],
             "changes": changes(ontology),
         }
@@ -103,7 +109,7 @@ class _Page:
             (DCTERMS.modified, "Changed", "更新"),
         )
         return [
-            (en, zh, value)
+            (en, zh, value[:10] if property_ == DCTERMS.modified else value)
             for property_, en, zh in asked
             for value in (sorted(map(str, self.graph.objects(header, property_))) if header else ())
         ]
@@ -115,7 +121,6 @@ class _Page:
             found = self._literals(term, predicate)
             if found:
                 words.append((en, zh, found[:SHOWN], max(0, len(found) - SHOWN)))
-        matches = (SKOS.closeMatch, SKOS.exactMatch, RDFS.seeAlso)
         return {
             "id": self._anchor(term),
             "iri": str(term),
@@ -126,7 +131,11 @@ class _Page:
             "counter_examples": self._literals(term, LEX.counterExample),
             "words": words,
             "facts": [],
-            "matches": sorted(str(o) for p in matches for o in self.graph.objects(term, p)),
+            "aligned": [
+                (en, zh, sorted(self.aligned[term, en]))
+                for en, zh, _ in ALIGNED
+                if self.aligned[term, en]
+            ],
             "deprecated": (term, OWL.deprecated, Literal(True)) in self.graph,
         }
 
@@ -141,11 +150,33 @@ class _Page:
             ("is a", "上位類別", above),
             ("below it", "下位類別", below),
             ("scored and named as", "大類", [kind] if kind and kind != class_ else []),
-            ("never also", "互斥", sorted(self.disjoint[class_])),
+            ("never also", "互斥", sorted(self._excluded(class_))),
             ("subject of", "作主語", before),
             ("object of", "作賓語", after),
         )
-        return self._term(class_) | {"facts": self._linked(facts)}
+        return self._term(class_) | {
+            "facts": self._linked(facts),
+            "conditions": sorted(self._conditions(class_), key=str),
+        }
+
+    def _conditions(self, class_: URIRef) -> Iterator[list[dict[str, Any]]]:
+        """What makes a thing a member without being said to be one: classes and links it has."""
+        graph = self.graph
+        for node in graph.subjects(RDFS.subClassOf, class_):
+            if not isinstance(node, URIRef):
+                head = graph.value(node, OWL.intersectionOf)
+                yield [
+                    {"class": self._link(part)}
+                    if isinstance(part, URIRef)
+                    else {
+                        "property": self._link(URIRef(str(graph.value(part, OWL.onProperty)))),
+                        "class": self._link(filler)
+                        if isinstance(filler := graph.value(part, OWL.someValuesFrom), URIRef)
+                        and filler != OWL.Thing
+                        else None,
+                    }
+                    for part in (Collection(graph, head) if head else [node])
+                ]
 
     def _property(self, property_: URIRef) -> dict[str, Any]:
         graph, known = self.graph, self.ontology
@@ -180,6 +211,26 @@ class _Page:
             classes = _named(Collection(self.graph, members)) if members else []
             for class_ in classes:
                 found[class_] |= {c for c in classes if c != class_}
+        return found
+
+    def _excluded(self, class_: URIRef) -> set[URIRef]:
+        """What a member cannot be as well, by this class or one that it lies in."""
+        above = self.graph.transitive_objects(class_, RDFS.subClassOf)
+        return {c for a in above if isinstance(a, URIRef) for c in self.disjoint[a]}
+
+    def _aligned(self) -> defaultdict[tuple[URIRef, str], set[tuple[str, str]]]:
+        """For a term and a relation: address and short name of each outside term beside it."""
+        found: defaultdict[tuple[URIRef, str], set[tuple[str, str]]] = defaultdict(set)
+        files = self.ontology.alignments().values()
+        for graph in (self.graph, *(Graph().parse(path) for path in files)):
+            prefixes = {str(space): prefix for prefix, space in graph.namespaces()}
+            for relation, _, predicates in ALIGNED:
+                for s, o in (pair for p in predicates for pair in graph.subject_objects(p)):
+                    if s in self.told and isinstance(o, URIRef) and o not in self.told:
+                        name = local_name(o)
+                        space = o.removesuffix(name)
+                        short = f"{prefixes[space]}:{name}" if space in prefixes else str(o)
+                        found[URIRef(str(s)), relation].add((str(o), short))
         return found
 
     def _linked(

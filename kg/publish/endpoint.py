@@ -88,7 +88,7 @@ def serve(
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 65536), hard), hard))
     watch = Watch(sys.stderr)
     app = make_app(source, timeout=timeout, base=base, ontology=ontology, watch=watch)
-    with listening, contextlib.suppress(KeyboardInterrupt):
+    with listening, contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
         asyncio.run(_serve(app, listening, reloadable=not isinstance(source, Dataset)))
 
 
@@ -123,11 +123,14 @@ async def _serve(app: Front, listening: socket.socket, *, reloadable: bool) -> N
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task
+    loop.add_signal_handler(signal.SIGTERM, task.cancel)  # who loads the graph is ended with us
     await app.pool.start()
+    loop.remove_signal_handler(signal.SIGTERM)  # from here on, uvicorn's
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     app.watch.say(f"serving at http://{shown}:{port}/ (Ctrl-C stops)")
-    loop = asyncio.get_running_loop()
     if reloadable:
         loop.add_signal_handler(signal.SIGHUP, hear)
     await uvicorn.Server(configure(app)).serve(sockets=[listening])

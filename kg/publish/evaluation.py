@@ -23,6 +23,7 @@ RESULTS = {
     "text/tab-separated-values": ox.QueryResultsFormat.TSV,
     "application/json": ox.QueryResultsFormat.JSON,
     "application/xml": ox.QueryResultsFormat.XML,
+    "text/xml": ox.QueryResultsFormat.XML,
 }
 """What SELECT and ASK are answered in, most wanted first."""
 GRAPHS = {
@@ -34,6 +35,7 @@ GRAPHS = {
     "application/n-quads": ox.RdfFormat.N_QUADS,
     "text/n3": ox.RdfFormat.N3,
     "application/xml": ox.RdfFormat.RDF_XML,
+    "text/xml": ox.RdfFormat.RDF_XML,
     "application/json": ox.RdfFormat.JSON_LD,
 }
 """What CONSTRUCT and DESCRIBE are answered in, and everything else that is a graph."""
@@ -117,8 +119,9 @@ def evaluate(store: ox.Store, query: Query) -> Found:
             given = stated
         if given is not None:
             named = [ox.NamedNode(iri) for iri in given[1]]
-            default = [ox.NamedNode(iri) for iri in given[0]]
-            if len(set(given[0])) > 1:
+            # A graph named twice is there once; Oxigraph would give its triples twice.
+            default = [ox.NamedNode(iri) for iri in dict.fromkeys(given[0])]
+            if len(default) > 1:
                 store, default = merge(store, *given), [ox.DefaultGraph()]
         return store.query(query.text, default_graph=default, named_graphs=named)
     except (SyntaxError, ValueError) as error:

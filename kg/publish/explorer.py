@@ -87,7 +87,7 @@ def render(
     gathered = gather(dataset)
     kept, note = narrow(gathered, focus, depth, limit)
     atlas = Atlas(kept).warm()
-    follows = len(dataset.graph(INFERRED_GRAPH)) > 0
+    follows = len(dataset.get_context(INFERRED_GRAPH)) > 0
     proofs = Proofs(dataset, Explainer(dataset, rules), gathered) if follows else None
     shown = describe(look(atlas, State(view="things")), atlas, Filters(), proofs)
     style, vis, script = static("graph/graph.css"), library(), bundle()

@@ -19,7 +19,7 @@ from kg.publish.terms import META, Names, Terms
 
 LONGEST = 200
 """Characters of what is looked for."""
-MOST = 5000
+MOST = 2000
 """Names that match and are weighed against one another."""
 SHOWN = {EV.Document, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, SKOS.Concept}
 BESIDE = (str(EV), str(LEX))
@@ -70,6 +70,12 @@ class Finder:
         """A thing's names by language; its IRI's end where it has none."""
         return self.things[iri].names if iri in self.things else {"": iri.rsplit("/", 1)[-1]}
 
+    def of_kind(self, kind: str) -> list[Hit]:
+        """What is of a kind, the most spoken of first."""
+        found = [t for t in self.things.values() if str(t.kind) == kind]
+        found.sort(key=lambda t: (-t.said, next(iter(t.names.values())), t.iri))
+        return [Hit(t, "") for t in found]
+
     def find(self, text: str, limit: int = 10) -> tuple[list[Hit], int, bool]:
         """The best matches, how many there are, and whether they are only alike, not equal."""
         wanted = fold(text[:LONGEST])
@@ -91,15 +97,20 @@ class Finder:
         return [hit for _, hit in best[:limit]], len(best), False
 
     def _rows(self, word: str) -> Iterator[tuple[int, int]]:
-        """The names that hold a word, and where it begins in each."""
-        at = self._text.find(word)
-        for _ in range(MOST):
-            if at < 0:
-                return
-            row = bisect_right(self._starts, at) - 1
-            yield row, at - self._starts[row]
-            after = self._starts[row] + len(self._at(row))
-            at = self._text.find(word, after)
+        """The names that hold a word, and where in each: those it begins before those it is in."""
+        seen: set[int] = set()
+        for before in ("\n", " ", ""):
+            at = self._text.find(before + word)
+            while at >= 0:
+                place = at + len(before)
+                row = bisect_right(self._starts, place) - 1
+                if row not in seen:
+                    seen.add(row)
+                    yield row, place - self._starts[row]
+                    if len(seen) == MOST:
+                        return
+                after = self._text.index("\n", place)
+                at = self._text.find(before + word, after)
 
     def _at(self, row: int) -> str:
         start = self._starts[row]

@@ -134,7 +134,7 @@ class LedgerPage:
         named = {k: self.tongue.name(self.terms.label(URIRef(k)))[0] for k in kinds}
         return [
             _facet("place", "Place", places, self._text),
-            _facet("kind", "Kind of recipient", kinds, named.__getitem__),
+            _facet("kind", "Kind", kinds, named.__getitem__),
             _facet("year", "Year", years, str),
             _facet("status", "Status", statuses, self.tongue),
         ]

@@ -116,7 +116,7 @@ def _plain(literal: Any) -> Shown:
 
 def _examples(dataset: Dataset, term: URIRef, page: Callable[[str], str]) -> Iterator[Shown]:
     """The surest quotation that states a property, or the first things of a class."""
-    graph = dataset.graph(EVIDENCE_GRAPH)
+    graph = dataset.get_context(EVIDENCE_GRAPH)
     said = islice(graph.subjects(RDF.predicate, term), LOOKED_AT)
     sure = sorted(said, key=lambda e: (-float(str(graph.value(e, EV.confidence) or 0)), str(e)))
     for evidence in sure[:1]:

@@ -9,6 +9,7 @@ another. A new graph gets a keeper of its own; the old one ends when its last an
 import asyncio
 import contextlib
 import os
+import signal
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -271,9 +272,10 @@ class Pool:
         for worker in keeper.idle:
             worker.door.close()
         keeper.control.close()
-        for _ in range(200):
-            with contextlib.suppress(ChildProcessError):
-                if os.waitpid(keeper.pid, os.WNOHANG) == (0, 0):
-                    await asyncio.sleep(0.01)
-                    continue
-            return
+        with contextlib.suppress(ChildProcessError):
+            for _ in range(50):
+                if os.waitpid(keeper.pid, os.WNOHANG) != (0, 0):
+                    return
+                await asyncio.sleep(0.01)
+            os.kill(keeper.pid, signal.SIGKILL)  # it is in the midst of loading
+            os.waitpid(keeper.pid, 0)

@@ -107,6 +107,8 @@ async def _read_body(
     headers: Mapping[bytes, bytes], receive: Receive, values: Parameters
 ) -> Parameters:
     """The parameters of a POST: those of the form, or the query itself beside the address's."""
+    if headers.get(b"content-encoding", b"identity").strip().lower() != b"identity":
+        raise Refused(415, "send the query as it is, not compressed", headers=PLAIN)
     stated = headers.get(b"content-type", b"").decode("latin-1").lower()
     media_type, _, rest = stated.partition(";")
     charset = re.search(r"charset\s*=\s*\"?([\w-]+)", rest)
@@ -128,6 +130,7 @@ async def _read_body(
             raise Refused(415, f"send a query as {FORM} or {DIRECT}", headers=TAKEN)
 
 
+PLAIN = {"Accept-Encoding": "identity"}
 TAKEN = {"Accept": f"{FORM}, {DIRECT}", "Accept-Post": f"{FORM}, {DIRECT}"}
 
 

@@ -27,14 +27,15 @@ def publish(ontology: Ontology, folder: Path | str) -> list[Path]:
     `index.html`, the documentation; `ontology.ttl` and `ontology.nt`, the axioms, labels and known
     things without the reading words; `context.jsonld`; `shapes.ttl`, the SHACL shapes written by
     hand and those of the slots; `lexicon.ttl`, the reading words in OntoLex-Lemon; `terms.tsv`, the
-    terms as they are now, to be kept at a release. The same ontology gives the same bytes.
+    terms as they are now, to be kept at a release; `alignments/`, the terms beside those of other
+    vocabularies, as written. The same ontology gives the same bytes.
 
     Raises:
         GraphError: the folder cannot be made or written to.
     """
     folder = Path(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "alignments").mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise GraphError(f"{folder}: cannot be made: {error.strerror or error}") from error
     bound = {str(p): str(space) for p, space in ontology.graph.namespaces() if p}
@@ -59,7 +60,12 @@ def publish(ontology: Ontology, folder: Path | str) -> list[Path]:
     with replacing(folder / "index.html") as stream:
         stream.write(make_page(ontology).encode())
     write_terms(describe_terms(ontology), folder / "terms.tsv")
-    return sorted(folder / name for name in (*written, "context.jsonld", "index.html", "terms.tsv"))
+    others = {f"alignments/{n}.ttl": path for n, path in ontology.alignments().items()}
+    for name, path in others.items():
+        with replacing(folder / name) as stream:
+            stream.write(path.read_bytes())
+    names = (*written, *others, "context.jsonld", "index.html", "terms.tsv")
+    return sorted(folder / name for name in names)
 
 
 def _triples(graph: Graph) -> list[ox.Triple]:

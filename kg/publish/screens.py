@@ -87,13 +87,25 @@ class Screens:
         return self.paper.render(job, "home.html", shown)
 
     def _search(self, job: Job) -> Answer:
-        text, tongue = asked(job, "q"), tongue_of(job)
-        hits, total, alike = self.snapshot.finder.find(text, HITS)
+        """What has a name, or all of one class, the most spoken of first."""
+        text, tongue, kind = asked(job, "q"), tongue_of(job), asked(job, "kind")
+        finder, alike = self.snapshot.finder, False
+        if kind and not text:
+            hits = finder.of_kind(kind)
+            total, at = len(hits), asked(job, "after")
+            start = min(int(at), total) if at.isascii() and at.isdigit() else 0
+            hits = hits[start : start + HITS]
+        else:
+            start, kind = 0, ""
+            hits, total, alike = finder.find(text, HITS)
         shown = {
             "sought": text,
             "hits": [self._hit(h, tongue) for h in hits],
             "total": total,
             "alike": alike,
+            "first": start + 1,
+            "of_kind": self._term(URIRef(kind), tongue) if kind else None,
+            "more_after": start + HITS if kind and start + HITS < total else None,
         }
         return self.paper.render(job, "search.html", shown)
 

@@ -93,7 +93,7 @@ def load(graph: Dataset | Path, base: str, ontology: Path | None = None) -> Snap
     surroundings = Surroundings(dataset)
     known = find_ontology(dataset, ontology)
     rules = known.rules() if known else []
-    follows = len(dataset.graph(INFERRED_GRAPH)) > 0
+    follows = len(dataset.get_context(INFERRED_GRAPH)) > 0
     explainer = Explainer(dataset, rules) if follows else None
     addresses = Addresses(base, find_anchors(surroundings.ontology, base))
     gathered = gather(dataset)
@@ -139,7 +139,7 @@ def _read(path: Path) -> Dataset:
 
 def find_ontology(dataset: Dataset, folder: Path | None) -> Ontology | None:
     """The ontology that the dataset was made with, if it is at hand."""
-    graph = dataset.graph(ONTOLOGY_GRAPH)
+    graph = dataset.get_context(ONTOLOGY_GRAPH)
     if not len(graph):
         return None
     try:

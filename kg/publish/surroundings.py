@@ -29,7 +29,7 @@ class Surroundings:
     def __init__(self, dataset: Dataset) -> None:
         """Read the ontology's graph."""
         self.dataset, self.store = dataset, pyoxigraph_store(dataset)
-        quads = dataset.quads((None, None, None, dataset.graph(ONTOLOGY_GRAPH)))
+        quads = dataset.quads((None, None, None, dataset.get_context(ONTOLOGY_GRAPH)))
         self.ontology: Facts = by_graph(quads).ontology
 
     def of_thing(self, iri: URIRef) -> tuple[Graphs, bool]:

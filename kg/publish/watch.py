@@ -44,10 +44,9 @@ class Watch:
         self.buckets[bisect_left(BUCKETS, seconds)] += 1
         if self.log:
             client = scope["client"][0] if scope.get("client") else "-"
-            shown = in_a_line(path).replace(" ", "%20")
-            self.say(
-                f"{client} {in_a_line(method)} {shown} {status} {sent}B {seconds * 1000:.1f}ms"
-            )
+            # A proxy says what the client is called, and a blank would begin a field of its own.
+            who, shown = (in_a_line(text).replace(" ", "%20") for text in (client, path))
+            self.say(f"{who} {in_a_line(method)} {shown} {status} {sent}B {seconds * 1000:.1f}ms")
 
     def say(self, text: str) -> None:
         """Log a line, with the time (UTC) before it."""

@@ -98,6 +98,8 @@ def _keep(load: Load, count: int, control: socket.socket) -> None:
         except Exception as error:
             _send_framed(control, {"error": f"the graph cannot be served: {_place(error)}"})
             return
+        # Where a whole group is told to end, that is for the front, which lets answers be finished.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         gc.collect()
         gc.freeze()  # what is shared stays shared: no collection writes to it
         _send_framed(control, {"about": found.about})

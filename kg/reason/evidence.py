@@ -23,6 +23,7 @@ NAMED = "named"
 """What stands for the frame where the words only name a thing, and so tell its class."""
 
 _NAMES = (ox.NamedNode(RDFS.label), ox.NamedNode(DCTERMS.title))
+_PARTS = (RDF.subject, RDF.predicate, RDF.object)
 _LABELS = (ox.NamedNode(RDFS.label), ox.NamedNode(SKOS.altLabel))
 
 
@@ -32,10 +33,10 @@ def find_evidence(dataset: Dataset, triple: Triple) -> list[Evidence]:
     A class or a name has no evidence of its own: the first mention of the thing, in each document
     that says so, stands for it, and is sure.
     """
-    graph = dataset.graph(EVIDENCE_GRAPH)
+    graph = dataset.get_context(EVIDENCE_GRAPH)
     subject, predicate, object_ = triple
     found = [
-        _read(dataset, node)
+        read_evidence(dataset, node)
         for node in graph.subjects(RDF.subject, subject)
         if (node, RDF.predicate, predicate) in graph
         and (node, RDF.object, object_) in graph
@@ -43,14 +44,22 @@ def find_evidence(dataset: Dataset, triple: Triple) -> list[Evidence]:
     ]
     if not found and predicate in (RDF.type, RDFS.label, SKOS.altLabel):
         stating = {g for _, _, _, g in dataset.quads((subject, predicate, object_, None))}
-        mentions = [_read(dataset, node) for node in graph.subjects(EV.refersTo, subject)]
+        mentions = [read_evidence(dataset, node) for node in graph.subjects(EV.refersTo, subject)]
         mentions.sort(key=lambda e: e.start, reverse=True)
         found = list({e.document: e for e in mentions if e.document in stating}.values())
     return sorted(found, key=lambda e: (-e.confidence, e.document, e.start))
 
 
-def _read(dataset: Dataset, node: Node) -> Evidence:
-    graph = dataset.graph(EVIDENCE_GRAPH)
+def read_triple(dataset: Dataset, node: Node) -> Triple:
+    """What a piece of evidence is of, whether it says that or denies it."""
+    graph = dataset.get_context(EVIDENCE_GRAPH)
+    s, p, o = (graph.value(node, part) or RDF.nil for part in _PARTS)
+    return s, p, o
+
+
+def read_evidence(dataset: Dataset, node: Node) -> Evidence:
+    """A piece of evidence; or a mention that stands for one, which is sure and has no status."""
+    graph = dataset.get_context(EVIDENCE_GRAPH)
     said = {predicate: str(term) for predicate, term in graph.predicate_objects(node)}
     return Evidence(
         document=URIRef(said.get(EV.document, "")),
@@ -59,6 +68,7 @@ def _read(dataset: Dataset, node: Node) -> Evidence:
         quote=said.get(EV.quote, ""),
         frame=said.get(EV.frame, NAMED),
         confidence=float(said.get(EV.confidence, 1)),
+        status=Status(said.get(EV.status, Status.ACTUAL)),
     )
 
 

@@ -107,7 +107,7 @@ def _find_clashes(work: Reasoner, premises: Premises) -> list[Clash]:
 
 def inferred(dataset: Dataset) -> Iterator[Triple]:
     """The triples that follow, and only those."""
-    yield from dataset.graph(INFERRED_GRAPH)
+    yield from dataset.get_context(INFERRED_GRAPH)
 
 
 def is_settled(dataset: Dataset) -> bool:

@@ -52,12 +52,10 @@ class Premises:
     def facts(self) -> Ids:
         """What is said, and what the ontology knows of things mentioned; shape (n, 3)."""
         facts = np.concatenate([self._said, self._mentioned()])
-        names = [
-            number
-            for number in np.unique(facts[:, 1]).tolist()
-            if self.axioms.is_naming(self.terms.term(number))
-        ]
-        logical: Ids = facts[~np.isin(facts[:, 1], names)]
+        predicates = np.flatnonzero(np.bincount(facts[:, 1])).tolist()
+        is_naming: Mask = np.zeros(len(self.terms), bool)
+        is_naming[[p for p in predicates if self.axioms.is_naming(self.terms.term(p))]] = True
+        logical: Ids = facts[~is_naming[facts[:, 1]]]
         return logical
 
     def triples(self) -> Iterator[Triple]:
@@ -72,7 +70,7 @@ class Premises:
             dump = BytesIO()
             self.store.dump(dump, ox.RdfFormat.N_TRIPLES, from_graph=graph)
             dump.seek(0)
-            parts += read_triples(dump, self.terms)
+            parts += read_triples(dump, self.terms, checked=True)
         return np.concatenate(parts)
 
     def _mentioned(self) -> Ids:

@@ -60,10 +60,7 @@ class Proof:
         if self.rule is not None:
             yield f"{sentence}  [{self.rule.name}]"
         else:
-            quotes = [
-                f' "{in_a_line(e.quote)}" ({in_a_line(say(e.document))}, {e.confidence:.2f})'
-                for e in look(self.triple)
-            ]
+            quotes = [quote(e, say) for e in look(self.triple)]
             yield f"{sentence}  [stated]" + "".join(quotes)
         for premise in self.premises:
             yield from (f"  {line}" for line in premise._lines(say, look))
@@ -84,6 +81,12 @@ class Proof:
                 for e in look(self.triple)
             ]
         return shown
+
+
+def quote(evidence: Evidence, say: Say) -> str:
+    """The words of evidence, their document and how sure they are, to stand after a sentence."""
+    where = in_a_line(say(evidence.document))
+    return f' "{in_a_line(evidence.quote)}" ({where}, {evidence.confidence:.2f})'
 
 
 def in_a_line(text: str) -> str:

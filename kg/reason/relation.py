@@ -39,9 +39,7 @@ def unique(values: Ids) -> Ids:
 
 def within(values: Ids, run: Ids) -> Mask:
     """Which values a sorted run holds."""
-    at = np.searchsorted(run, values)
-    at[at == len(run)] = 0
-    found: Mask = run[at] == values
+    found: Mask = run.take(run.searchsorted(values), mode="clip") == values
     return found
 
 
@@ -112,15 +110,15 @@ class SortedSet:
     def under(self, firsts: Ids) -> tuple[Ids, Ids]:
         """The pairs that begin with each of `firsts`: their places in it, and the other ends."""
         places, others = [], []
+        least, above = firsts << SHIFT, (firsts + 1) << SHIFT
         for run in self.runs:
-            low = np.searchsorted(run, firsts << SHIFT)
-            counts = np.searchsorted(run, (firsts + 1) << SHIFT) - low
-            total = int(counts.sum())
-            if total:
-                place = np.repeat(np.arange(len(firsts)), counts)
-                offset = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
-                places.append(place)
-                others.append(run[low[place] + offset] & LOW)
+            low = run.searchsorted(least)
+            counts = run.searchsorted(above) - low
+            if counts.any():
+                ends = counts.cumsum()
+                places.append(np.arange(len(firsts)).repeat(counts))
+                at = np.arange(ends[-1]) + (low - ends + counts).repeat(counts)
+                others.append(run[at] & LOW)
         if len(places) == 1:
             return places[0], others[0]
         return (np.concatenate(places), np.concatenate(others)) if places else (NONE, NONE)
@@ -128,7 +126,7 @@ class SortedSet:
 
 def _merge(old: Ids, new: Ids) -> Ids:
     if 8 * len(new) < len(old):
-        return np.insert(old, np.searchsorted(old, new), new)
+        return np.insert(old, old.searchsorted(new), new)
     return np.sort(np.concatenate([old, new]))
 
 

@@ -8,6 +8,7 @@ from rdflib import Dataset
 
 from kg.model import Evidence
 from kg.reason.consistency import Clash
+from kg.reason.disputes import Dispute
 from kg.reason.evidence import Wording, find_evidence
 from kg.reason.picture import draw
 from kg.reason.proof import Proof
@@ -41,3 +42,11 @@ def report_clashes(dataset: Dataset, clashes: Sequence[Clash]) -> Iterator[str]:
             return [e for e in find_evidence(dataset, triple) if e.document in among]
 
         yield f"{kind}{where}: {clash.text(wording.say, look)}"
+
+
+def report_disputes(dataset: Dataset, disputes: Sequence[Dispute]) -> Iterator[str]:
+    """What documents say against each other, as contradictions like those that axioms find."""
+    say = Wording(dataset).say
+    for dispute in disputes:
+        sides = dispute.text(say).replace("\n", "\n  ")
+        yield f"contradiction (between documents): these cannot both hold\n  {sides}"

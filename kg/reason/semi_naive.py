@@ -45,12 +45,13 @@ class Closure:
         self.stated: dict[Key, SortedSet] = defaultdict(SortedSet)
         self.facts: dict[Key, Relation] = {}
         self.same: Ids = NONE
+        self._room: Ids = NONE  # what `same` grows in, each term beyond it being itself
         self.merged = False
         self._pending: dict[Key, list[Ids]] = defaultdict(list)
         self._turn: dict[Key, int] = {}
         self._kind = self.terms.id(RDF.type)
         self._same_as = self.terms.id(OWL.sameAs)
-        self._axiom_ids = [self.terms.id(p) for p in sorted(AXIOM_PREDICATES)]
+        self._axiom_ids = np.array([self.terms.id(p) for p in sorted(AXIOM_PREDICATES)])
         asked = {c: self.terms.term(c) for c in sorted(self.plan.asked_classes)}
         self._datatypes = [(c, d) for c, d in asked.items() if is_datatype(d)]
         self._grow()
@@ -75,8 +76,8 @@ class Closure:
     def split(self, triples: Ids) -> Iterator[tuple[Key, Ids]]:
         """Triples by property and by class, as sorted sets; axioms left out."""
         subjects, predicates, objects = triples.T
-        counts = np.bincount(predicates, minlength=len(self.terms))
-        counts[self._axiom_ids] = 0
+        counts = np.bincount(predicates)
+        counts[self._axiom_ids[self._axiom_ids < len(counts)]] = 0
         for predicate in np.flatnonzero(counts).tolist():
             rows = predicates == predicate
             if predicate != self._kind:
@@ -244,7 +245,7 @@ class Closure:
             a, b = a[apart], b[apart]
             np.minimum.at(self.same, np.maximum(a, b), np.minimum(a, b))
             while (self.same[self.same] != self.same).any():
-                self.same = self.same[self.same]
+                self.same[:] = self.same[self.same]
         changed = before != self.same
         if not changed.any():
             return
@@ -277,7 +278,10 @@ class Closure:
     def _grow(self) -> None:
         """Take notice of new terms; literals among them have datatypes (dt-type2)."""
         known, total = len(self.same), len(self.terms)
-        self.same = np.concatenate([self.same, np.arange(known, total)])
+        if total > len(self._room):
+            self._room = np.arange(2 * total)
+            self._room[:known] = self.same
+        self.same = self._room[:total]
         self.type_literals(np.arange(known, total))
 
     def type_literals(self, numbers: Ids) -> None:

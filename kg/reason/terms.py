@@ -26,7 +26,8 @@ Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxig
 
 IRI = rb'<[^\x00-\x20<>"{}|^`\\]*+>'
 LITERAL = (
-    rb'"(?:[^"\\\n\r]++|\\[tbnrf"\'\\])*+"(?:@[a-z0-9-]+|\^\^(?!<[^>]*XMLSchema#string>)' + IRI
+    rb'"(?:[^"\\\x00-\x1f\x7f\xef]++|\xef(?!\xbf[\xbe\xbf])|\\[tbnrf"\\])*+"'
+    rb"(?:@[a-z0-9-]+|\^\^(?!<[^>]*XMLSchema#string>)" + IRI
 )
 PLAIN = re.compile(IRI + rb"|_:\w+|" + LITERAL + rb")?")
 """The one spelling of each term; files of others are rewritten to it by Oxigraph's parser."""
@@ -35,7 +36,10 @@ BLOCK = 1 << 22
 """Bytes read, and about as many written, at a time."""
 
 XSD_STRING = f"^^<{XSD.string}>"
-ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
+ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)} | str.maketrans(
+    {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+)
+"""How Oxigraph spells characters of a literal that do not stand for themselves."""
 
 
 class Terms:
@@ -95,31 +99,35 @@ class Terms:
         """Which numbers stand for literals."""
         known = len(self._literal)
         if known < len(self._ids):
-            new = [text[:1] == b'"' for text in self.texts()[known:]]
+            new = [text[:1] == b'"' for text in self.since(known)]
             self._literal = np.concatenate([self._literal, np.array(new, bool)])
         return self._literal
 
 
-def read_triples(source: BinaryIO, terms: Terms) -> Iterator[Ids]:
+def read_triples(source: BinaryIO, terms: Terms, *, checked: bool = False) -> Iterator[Ids]:
     """Read N-Triples as arrays of shape (n, 3), a few tens of thousands of triples at a time.
+
+    What Oxigraph itself has written is `checked`: then no term is looked at for its spelling.
 
     Raises:
         GraphError: the source is not N-Triples; the message names the place.
     """
     while block := source.read(BLOCK):
         lines = block + source.readline()
-        yield _encode(lines if lines.endswith(b"\n") else lines + b"\n", terms)
+        yield _encode(lines if lines.endswith(b"\n") else lines + b"\n", terms, checked=checked)
 
 
-def _encode(lines: bytes, terms: Terms) -> Ids:
+def _encode(lines: bytes, terms: Terms, *, checked: bool) -> Ids:
     """Numbers of triples: lines are cut at blanks, and parsed where that gives no plain terms."""
     known, rows = len(terms), lines.split(b" .\n")
     texts = [*chain.from_iterable(map(_CUT, rows[:-1]))]
     if not rows[-1] and len(texts) == 3 * len(rows) - 3:
         triples = terms.encode(texts, len(texts)).reshape(-1, 3)
-        are_iris = all(predicate[:1] == b"<" for predicate in set(texts[1::3]))
-        is_literal_subject = lines[:1] == b'"' or b'\n"' in lines
-        if are_iris and not is_literal_subject and all(map(PLAIN.fullmatch, terms.since(known))):
+        if checked or (
+            all(map(PLAIN.fullmatch, terms.since(known)))
+            and all(predicate[:1] == b"<" for predicate in set(texts[1::3]))
+            and not (lines[:1] == b'"' or b'\n"' in lines)
+        ):
             return triples
         terms.forget(known)
     try:

@@ -13,6 +13,7 @@ from spacy.tokens import Span
 
 from kg.text.layout import Block, Kind, split_blocks
 
+WORDS = 1 << 16  # how many are remembered; texts without end have words without end
 VERB_FORMS = {
     "VB": "base",
     "VBP": "base",
@@ -76,7 +77,7 @@ class Sentence:
     lead: int | None
 
 
-@cache
+@lru_cache(maxsize=WORDS)
 def lemmas(word: str) -> frozenset[str]:
     """The dictionary forms of a lower-case word, itself among them: "funds" → funds, fund."""
     if not word.isalpha():
@@ -92,7 +93,7 @@ def lemmas(word: str) -> frozenset[str]:
     return frozenset(known | {word})
 
 
-@cache
+@lru_cache(maxsize=WORDS)
 def verb_forms(word: str, lemma: str) -> frozenset[str]:
     """Which forms of the verb `lemma` a lower-case word is: base, finite, past and so on."""
     head, dash, stem = lemma.rpartition("-")
@@ -110,20 +111,20 @@ def verb_forms(word: str, lemma: str) -> frozenset[str]:
     return frozenset(forms)
 
 
-@cache
+@lru_cache(maxsize=WORDS)
 def is_verb(word: str) -> bool:
     """Whether the lower-case word can be a verb and nothing else, or ends like one."""
     found = lemminflect.getAllLemmas(word)
     return "VERB" in found or "AUX" in found
 
 
-@cache
+@lru_cache(maxsize=WORDS)
 def is_noun(word: str) -> bool:
     """Whether the lower-case word can be a noun."""
     return "NOUN" in lemminflect.getAllLemmas(word)
 
 
-@cache
+@lru_cache(maxsize=WORDS)
 def is_known(word: str) -> bool:
     """Whether the lower-case word is in the dictionary at all."""
     return bool(lemminflect.getAllLemmas(word))
@@ -161,7 +162,7 @@ def read_sentences(text: str) -> tuple[list[Block], list[Sentence]]:
     docs = nlp.pipe(text[b.start : b.end] for b in blocks)
     for number, (block, doc) in enumerate(zip(blocks, docs, strict=True)):
         for span in doc.sents:
-            tokens = tuple(_tokens(block.start, span))
+            tokens = tuple(_tokens(text, block.start, span))
             if tokens:
                 sentences.append(
                     Sentence(
@@ -171,24 +172,25 @@ def read_sentences(text: str) -> tuple[list[Block], list[Sentence]]:
     return blocks, sentences
 
 
-def _tokens(offset: int, span: Span) -> Iterator[Token]:
+def _tokens(whole: str, offset: int, span: Span) -> Iterator[Token]:
     """The words of a sentence; words joined by hyphens are one ("Vice-Chancellor")."""
     words = [t for t in span if not t.is_space]
+    texts = [t.text for t in words]
     i = 0
     while i < len(words):
         last = i
         while (
             last + 2 < len(words)
-            and words[last + 1].text == "-"
+            and texts[last + 1] == "-"
             and not words[last].whitespace_
             and not words[last + 1].whitespace_
-            and words[last].text[-1].isalpha()
-            and words[last + 2].text[0].isalpha()
+            and texts[last][-1].isalpha()
+            and texts[last + 2][0].isalpha()
             and words[last + 2].lower_ not in MADE_OF
         ):
             last += 2
-        start = words[i].idx
-        end = words[last].idx + len(words[last].text)
-        text = span.doc.text[start:end]
-        yield Token(offset + start, offset + end, text, text.lower().replace("’", "'"))
+        start = offset + words[i].idx
+        end = offset + words[last].idx + len(words[last])
+        text = whole[start:end]
+        yield Token(start, end, text, text.lower().replace("’", "'"))
         i = last + 1

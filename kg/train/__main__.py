@@ -6,7 +6,6 @@ cross-validate over the real passages' documents; thresholds and calibration com
 
 import argparse
 import json
-import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -19,18 +18,17 @@ from kg.ontology import Ontology
 from kg.scorer import evaluate, read_jsonl, show
 from kg.train.corpus import Reading, Record
 from kg.train.export import export, write_labels
-from kg.train.network import Network
 from kg.train.picture import reliability
 from kg.train.recipe import (
     ENCODER,
     LOW,
     first_course,
     labels_of,
-    new_network,
+    load_network,
     own_passages,
     predict,
     read_tokenizer,
-    second_course,
+    tell,
 )
 from kg.train.validate import (
     FOLDS,
@@ -52,7 +50,8 @@ def main() -> None:
     """Train, validate where asked, export, and print the tables."""
     given = _parser().parse_args()
     began = time.perf_counter()
-    torch.set_num_threads(given.threads)
+    torch.set_num_threads(1)
+    given.output.mkdir(parents=True, exist_ok=True)
     ontology = Ontology.load(given.ontology)
     own, held = own_passages(ontology), own_passages(ontology, "held-out")
     real = [r for file in given.real for r in read_jsonl(file)]
@@ -61,42 +60,51 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         base = given.base or Path(folder) / "base.pt"
-        if base.exists():
-            network = _load(base, reading)
-        else:
-            network = first_course(own, reading, progress=tell)
-            torch.save(network.state_dict(), base)
-        settings = Settings()
-        if given.folds and real:
-            settings = _validate(base, ontology, own, real, given)
+        if not base.exists():
+            first_course(own, reading, base, given.workers)
+        whole = Path(folder) / "whole.pt"
+        judged: dict[int, list[Judged]] = {}
         if real:
-            second_course(network, real, own, reading, progress=tell)
-    if not (given.folds and real):
-        read = predict(network, held, reading, EVERYTHING)
-        settings = calibrate(judge(held, read, ontology), EVERYTHING, gold_counts(held))
-    export(network, given.output)
-    write_labels(reading.labels, as_json(settings), ENCODER / "tokenizer.json", given.output)
-    print("\nheld-out passages of our own")
-    print(show(evaluate(held, predict(network, held, reading, settings), ontology)))
+            folds = range(FOLDS) if given.folds else ()
+            read = cross_validate(
+                base, ontology.folder, own, real,
+                folds=folds, workers=given.workers, whole=whole, progress=tell,
+            )  # fmt: skip
+            judged = {k: judge(part(real)[k], read[k], ontology) for k in read}
+        network = load_network(whole if real else base, reading.labels)
+        if judged:
+            _show(read, judged, real, ontology, given)
+            rows = [r for told in judged.values() for r in told]
+            settings = calibrate(rows, EVERYTHING, gold_counts(real))
+        else:
+            loose = predict(network, held, reading, EVERYTHING)
+            settings = calibrate(judge(held, loose, ontology), EVERYTHING, gold_counts(held))
+        print("\nheld-out passages of our own, before weights are cut to eight bits")
+        print(show(evaluate(held, predict(network, held, reading, settings), ontology)))
+        export(network, given.output)
+        write_labels(reading.labels, as_json(settings), ENCODER / "tokenizer.json", given.output)
+        for share in given.curve:
+            _curve(base, ontology, own, real, judged, share, given)
     tell(f"done in {time.perf_counter() - began:.0f} s")
 
 
-def _validate(
-    base: Path, ontology: Ontology, own: list[Record], real: list[Record], given: argparse.Namespace
-) -> Settings:
-    """Print what cross-validation shows; give the settings found on all folds together."""
+def _show(
+    read: dict[int, list[Record]],
+    judged: dict[int, list[Judged]],
+    real: list[Record],
+    ontology: Ontology,
+    given: argparse.Namespace,
+) -> None:
+    """Print what cross-validation found out."""
     parts = part(real)
-    arguments = (base, ontology.folder, own, real)
-    read = cross_validate(*arguments, workers=given.workers)
-    judged = {k: judge(parts[k], read[k], ontology) for k in read}
     told: list[Record] = []
     rows: list[Judged] = []
-    for k in read:
+    for k, loose in read.items():
         others = [r for j in read if j != k for r in judged[j]]
         count = gold_counts([r for j in read if j != k for r in parts[j]])
         found = calibrate(others, EVERYTHING, count)
-        told += apply(read[k], found)
-        everything = apply(read[k], replace(found, relation=0.05, value=0.05))
+        told += apply(loose, found)
+        everything = apply(loose, replace(found, relation=0.05, value=0.05))
         rows += judge(parts[k], everything, ontology)
     print(f"{FOLDS}-fold cross-validation over the documents of the real passages")
     print(show(evaluate(real, told, ontology)))
@@ -105,38 +113,33 @@ def _validate(
     for sure, right, number in bins:
         print(f"  {sure:.2f} {right:.2f} {number}")
     (given.output / "reliability.svg").write_text(reliability(bins), "utf-8")
-    (given.output / "folds.json").write_text(json.dumps(told), "utf-8") if given.keep else None
-    for share in given.curve:
-        some = cross_validate(
-            *arguments, share=share, folds=given.curve_folds, workers=given.workers
-        )
-        gold = [r for k in some for r in parts[k]]
-        cut = [
-            r
-            for k in some
-            for r in apply(
-                some[k],
-                calibrate(
-                    [x for j in read if j != k for x in judged[j]], EVERYTHING, gold_counts(real)
-                ),
-            )
-        ]
-        report = evaluate(gold, cut, ontology)
-        scores = " ".join(f"{n} {report.scores[n].f1:.3f}" for n in ("entity", "relation", "value"))
-        print(f"learning curve: {share:.0%} of the real passages: {scores}")
-    return calibrate([r for j in read for r in judged[j]], EVERYTHING, gold_counts(real))
+    if given.keep:
+        (given.output / "folds.json").write_text(json.dumps(told), "utf-8")
+        (given.output / "loose.json").write_text(json.dumps(read), "utf-8")
 
 
-def _load(base: Path, reading: Reading) -> Network:
-    network = new_network(reading.labels)
-    network.load_state_dict(torch.load(base))
-    network.eval()
-    return network
-
-
-def tell(message: str) -> None:
-    """Progress, beside the tables."""
-    print(message, file=sys.stderr, flush=True)
+def _curve(
+    base: Path,
+    ontology: Ontology,
+    own: list[Record],
+    real: list[Record],
+    judged: dict[int, list[Judged]],
+    share: float,
+    given: argparse.Namespace,
+) -> None:
+    """Print what a model makes of some folds that learned from a share of the real passages."""
+    parts, folds = part(real), given.curve_folds
+    some = cross_validate(
+        base, ontology.folder, own, real, share=share, folds=folds, workers=given.workers
+    )
+    told: list[Record] = []
+    for k in folds:
+        rows = [r for j, others in judged.items() if j != k for r in others]
+        count = gold_counts([r for j in judged if j != k for r in parts[j]])
+        told += apply(some[k], calibrate(rows, EVERYTHING, count))
+    report = evaluate([r for k in folds for r in parts[k]], told, ontology)
+    scores = " ".join(f"{n} {report.scores[n].f1:.3f}" for n in ("entity", "relation", "value"))
+    print(f"learning curve, folds {list(folds)}: {share:.0%} of the others: {scores}", flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -150,9 +153,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--folds", action="store_true", help="cross-validate first")
     parser.add_argument("--curve", nargs="*", type=float, default=[], metavar="SHARE")
     parser.add_argument("--curve-folds", nargs="*", type=int, default=range(FOLDS), metavar="K")
-    parser.add_argument("--workers", type=int, default=2, help="folds at once")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--keep", action="store_true", help="write what the folds predicted")
+    parser.add_argument("--workers", type=int, default=2, help="processes at once")
+    parser.add_argument("--keep", action="store_true", help="write what was read in the folds")
     return parser
 
 

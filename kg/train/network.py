@@ -2,8 +2,9 @@
 
 The encoder (MiniLM, Wang et al. 2020) knows no case, so what it reads is its own piece embeddings
 plus learned ones for case, layout and what the ontology's words say of the word. Spans are scored
-as in Lee et al. 2017 (both ends and the mean between); pairs by their two mentions, a context
-that the pair itself picks from the window by attention, and what can be seen of them.
+as in Lee et al. 2017 (both ends and the mean between); pairs by their two mentions (each aware of
+the others in the window), a context that the pair itself picks from the window by attention, what
+can be seen of them, and the pairs they compete with: those of the same subject or the same object.
 """
 
 from typing import Any
@@ -17,6 +18,8 @@ from kg.extract.pairs import SIZES
 from kg.extract.windows import CASES, LAYOUTS
 
 SPAN, PAIR, HEADS, HEAD = 256, 192, 4, 32
+LEAST = -10.0  # below whatever a normalised pair holds
+RANKS = 64  # mentions of a window that are told apart by their order
 
 
 class Words(nn.Module):
@@ -74,6 +77,36 @@ class Spans(nn.Module):
         return self.role(vector), self.finer(vector)
 
 
+class Company(nn.Module):
+    """Mentions of one window, each aware of the others: one transformer layer, normalised first."""
+
+    def __init__(self, size: int) -> None:
+        """Make the layer; mentions are numbered in the order of the text."""
+        super().__init__()
+        self.rank = nn.Embedding(RANKS, size)
+        nn.init.normal_(self.rank.weight, std=0.02)
+        self.before, self.between = nn.LayerNorm(size), nn.LayerNorm(size)
+        self.ask, self.key, self.value, self.told = (nn.Linear(size, size) for _ in range(4))
+        self.wide, self.narrow = nn.Linear(size, 2 * size), nn.Linear(2 * size, size)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, mention: Tensor) -> Tensor:
+        """`mention` is [mentions, size]."""
+        rank = torch.arange(mention.shape[0], device=mention.device).clamp(max=RANKS - 1)
+        mention = mention + self.rank(rank)
+        x = self.before(mention)
+        ask, key, value = (
+            part(x).view(-1, HEADS, x.shape[1] // HEADS)
+            for part in (self.ask, self.key, self.value)
+        )
+        scores = torch.einsum("mhd,nhd->hmn", ask, key) / ask.shape[2] ** 0.5
+        seen = torch.einsum("hmn,nhd->mhd", torch.softmax(scores, -1), value)
+        mention = mention + self.drop(self.told(seen.reshape(-1, x.shape[1])))
+        wide = nn.functional.gelu(self.wide(self.between(mention)))
+        grown: Tensor = mention + self.drop(self.narrow(wide))
+        return grown
+
+
 class Pairs(nn.Module):
     """Words of one window and mentions in it → what links each two, and how it stands."""
 
@@ -83,6 +116,7 @@ class Pairs(nn.Module):
         self.start, self.end, self.inner = (nn.Linear(size, SPAN) for _ in range(3))
         self.group = nn.Embedding(len(labels.kinds) + len(VALUES), SPAN)
         self.form = nn.Embedding(len(FORMS), SPAN)
+        self.company = Company(SPAN)
         self.subject, self.object = nn.Linear(SPAN, PAIR), nn.Linear(SPAN, PAIR)
         self.left, self.right = nn.Linear(SPAN, PAIR), nn.Linear(SPAN, PAIR)
         self.asks, self.asked = nn.Linear(SPAN, HEADS * HEAD), nn.Linear(SPAN, HEADS * HEAD)
@@ -94,6 +128,9 @@ class Pairs(nn.Module):
         self.product = nn.Linear(PAIR, PAIR)
         self.norm, self.again = nn.LayerNorm(PAIR), nn.LayerNorm(PAIR)
         self.hidden = nn.Linear(PAIR, PAIR)
+        self.same_subject, self.same_object = nn.Linear(PAIR, PAIR), nn.Linear(PAIR, PAIR)
+        self.rivals, self.mix = nn.LayerNorm(PAIR), nn.Linear(PAIR, PAIR)
+        self.last = nn.LayerNorm(PAIR)
         self.drop = nn.Dropout(0.2)
         self.property = nn.Linear(PAIR, len(labels.properties))
         self.direct = nn.Linear(len(labels.properties), len(labels.properties))
@@ -116,7 +153,7 @@ class Pairs(nn.Module):
         mean = (sums[last + 1] - sums[first]) / (last - first + 1).unsqueeze(1)
         mention = self.start(words)[first] + self.end(words)[last] + mean
         mention = mention + self.group(mentions[:, 2]) + self.form(mentions[:, 3])
-        mention = self.drop(nn.functional.gelu(mention))
+        mention = self.drop(nn.functional.gelu(self.company(mention)))
         s, o = ends[:, 0], ends[:, 1]
 
         ask = (self.asks(mention)[s] + self.asked(mention)[o]).view(-1, HEADS, HEAD)
@@ -136,7 +173,14 @@ class Pairs(nn.Module):
         for k, table in enumerate(self.seen):
             pair = pair + table(seen[:, k])
         pair = self.drop(nn.functional.gelu(self.norm(pair)))
-        pair = self.drop(nn.functional.gelu(self.again(pair + self.hidden(pair))))
+        pair = pair + self.hidden(pair)
+        plain = self.again(pair)
+        many = mentions.shape[0]
+        grid = torch.full((many * many, PAIR), LEAST, device=pair.device)
+        grid = grid.index_copy(0, s * many + o, plain).view(many, many, PAIR)
+        rivals = self.same_subject(grid.amax(1)[s]) + self.same_object(grid.amax(0)[o])
+        pair = pair + self.drop(self.mix(nn.functional.gelu(self.rivals(plain + rivals))))
+        pair = self.drop(nn.functional.gelu(self.last(pair)))
         return self.property(pair) + self.direct(framed), self.status(pair)
 
 

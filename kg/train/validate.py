@@ -21,7 +21,15 @@ from kg.extract.view import READER
 from kg.ontology import Ontology
 from kg.scorer.passage import Properties, read_side
 from kg.train.corpus import Reading, Record
-from kg.train.recipe import LOW, labels_of, new_network, predict, read_tokenizer, second_course
+from kg.train.recipe import (
+    LOW,
+    Progress,
+    labels_of,
+    load_network,
+    predict,
+    read_tokenizer,
+    second_course,
+)
 
 FOLDS = 5
 
@@ -36,15 +44,14 @@ class Judged(NamedTuple):
 
 
 class Fold(NamedTuple):
-    """What one process fits and reads; `share` of the real passages is trained on."""
+    """What one process learns from, after the first course, and then reads."""
 
     base: Path
     folder: Path
     own: list[Record]
     real: list[Record]
     test: list[Record]
-    share: float
-    seed: int
+    kept: Path | None = None  # where the network is written
 
 
 def part(records: Sequence[Record], folds: int = FOLDS) -> list[list[Record]]:
@@ -69,33 +76,50 @@ def cross_validate(
     share: float = 1.0,
     folds: Sequence[int] = range(FOLDS),
     workers: int = 2,
-    seed: int = 1,
+    whole: Path | None = None,
+    progress: Progress = lambda _: None,
 ) -> dict[int, list[Record]]:
-    """Everything that might be said in the passages of each fold, by a model that never saw it."""
+    """Everything that might be said in the passages of each fold, by a model that never saw it.
+
+    Args:
+        base: The network after the first course.
+        folder: The ontology's.
+        own: The project's passages; some are read beside the real ones.
+        real: Passages by documents, of which folds are made.
+        share: How much of the other folds is learned from.
+        folds: Which folds are read.
+        workers: Folds at once.
+        whole: Where to write a network that has learned from all real passages.
+        progress: Told of each fold that is done.
+    """
     parts = part(real)
-    jobs = []
+    jobs = [Fold(base, folder, own, real, [], whole)] if whole else []
     for k in folds:
         others = [r for j, p in enumerate(parts) if j != k for r in p]
-        # A share is one of documents too: the first of each fold's order.
-        some = (
-            others[:: round(1 / share)]
-            if share <= 0.5
-            else [r for n, r in enumerate(others) if share == 1 or n % 4]
-        )
-        jobs.append(Fold(base, folder, own, some, parts[k], share, seed))
+        kept = [
+            r for n, r in enumerate(others) if math.floor(n * share) < math.floor((n + 1) * share)
+        ]
+        jobs.append(Fold(base, folder, own, kept, parts[k]))
+    read = {}
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return dict(zip(folds, pool.map(_run, jobs), strict=True))
+        for k, records in zip(
+            [*([-1] if whole else []), *folds], pool.map(_run, jobs), strict=True
+        ):
+            read[k] = records
+            progress("all real passages learned from" if k < 0 else f"fold {k} read")
+    read.pop(-1, None)
+    return read
 
 
 def _run(fold: Fold) -> list[Record]:
     torch.set_num_threads(1)
     ontology = Ontology.load(fold.folder)
     reading = Reading(ontology, labels_of(fold.own, ontology), read_tokenizer())
-    network = new_network(reading.labels)
-    network.load_state_dict(torch.load(fold.base))
-    second_course(network, fold.real, fold.own, reading, fold.seed)
-    everything = Settings(relation=LOW, value=LOW)
-    return predict(network, fold.test, reading, everything)
+    network = load_network(fold.base, reading.labels)
+    second_course(network, fold.real, fold.own, reading)
+    if fold.kept:
+        torch.save(network.state_dict(), fold.kept)
+    return predict(network, fold.test, reading, Settings(relation=LOW, value=LOW))
 
 
 def judge(gold: Sequence[Record], predicted: Sequence[Record], ontology: Ontology) -> list[Judged]:
@@ -161,7 +185,7 @@ def calibrate(rows: Iterable[Judged], settings: Settings, missed: tuple[int, int
             w = p * (1 - p) + 1e-9
             gradient = np.array([((p - y) * x).sum() + 1e-3 * a, (p - y).sum()])
             hessian = np.array(
-                [[(w * x * x).sum() + 1e-3, (w * x).sum()], [(w * x).sum(), w.sum()]]
+                [[(w * x * x).sum() + 1e-3, (w * x).sum()], [(w * x).sum(), w.sum() + 1e-6]]
             )
             a, b = np.array([a, b]) - np.linalg.solve(hessian, gradient)
         scale.append(round(float(a), 4))

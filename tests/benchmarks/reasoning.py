@@ -1,132 +1,37 @@
 """How much the reasoner costs beside its peers, on generated policy graphs of any size.
 
-    python tests/benchmarks/reasoning.py 10000 100000 --with owlrl reasonable store
+    pip install reasonable  # one of the peers; owlrl and Oxigraph are there already
+    python tests/benchmarks/reasoning.py 10000 100000 --with owlrl reasonable store stored more
 
-Each engine runs in a process of its own: processor seconds and peak memory are that process's, from
-an N-Triples file to an N-Triples file of what follows. Read the ratios, not the seconds.
+Each engine runs in a process of its own: `cpu` (processor seconds) and `peak` (MB) are that
+process's, from an N-Triples file to an N-Triples file of what follows. Ratios are ours to theirs.
+
+- `kg`: our own, alone. `owlrl`, `reasonable`: peers, by their own ways in and out.
+- `store`: no reasoner, but what Oxigraph takes to index what is stated and what follows.
+- `stored`: our own where the graph lies in an Oxigraph store; `reason/index` sets all it does but
+  the one bulk load beside the store's indexing of the same triples, `infer/index` all it does.
+  Then a document of 230 triples is put into the store and taken out again.
+- `more`: after `kg`, proofs of sampled conclusions, and documents added to what is in memory.
 """
 
 import argparse
 import json
 import os
-import random
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+import traceback
 from pathlib import Path
 
 import numpy as np
-from rdflib import RDF, Graph, Namespace
-from rdflib.namespace import RDFS
+from policy_graphs import CP, ID, new_document, policy_world
+from rdflib import RDF, Graph
 
-CP = Namespace("https://w3id.org/cultural-policy/ontology#")
-ID = "https://w3id.org/cultural-policy/id/"
 TBOX = Path(__file__).parents[2] / "ontology" / "cultural-policy.ttl"
 COMPARED = 100_000
 """The largest graph whose conclusions are compared one by one."""
 DOCUMENTS = 15
-ENGINES = ("kg", "owlrl", "reasonable", "store")
-
-
-def policy_world(size: int, seed: int = 7) -> Iterator[str]:
-    """About `size` triples: cities with their bodies, money, programmes, events and what they say.
-
-    Every city is like every other and speaks mostly of itself, so a graph ten times as large is
-    ten times as much of the same; countries, conventions and themes are shared.
-    """
-    rng = random.Random(seed)
-    written = 0
-
-    def say(subject: str, property_: str, *objects: str) -> Iterator[str]:
-        nonlocal written
-        for object_ in objects:
-            written += 1
-            yield f"<{ID}{subject}> <{CP[property_]}> <{ID}{object_}> .\n"
-
-    def call(subject: str, class_: str) -> Iterator[str]:
-        nonlocal written
-        written += 2
-        yield f"<{ID}{subject}> <{RDF.type}> <{CP[class_]}> .\n"
-        yield f'<{ID}{subject}> <{RDFS.label}> "{class_} {subject}"@en .\n'
-
-    themes = [f"concept/{n}" for n in range(40)]
-    for n, theme in enumerate(themes):
-        yield from call(theme, "Technology" if n % 2 else "ArtForm")
-        if n > 1:
-            yield from say(theme, "broader", themes[n - 2 if n < 6 else n % 6])
-    treaties = [f"convention/{n}" for n in range(5)]
-    for treaty in treaties:
-        yield from call(treaty, "Convention")
-        yield from say(treaty, "covers", rng.choice(themes))
-    city = 0
-    while written < size:
-        yield from _city(f"c{city}", f"country/{city // 60}", rng, themes, treaties, call, say)
-        city += 1
-
-
-def _city(name, country, rng, themes, treaties, call, say):  # type: ignore[no-untyped-def]
-    """One city: about 700 triples."""
-
-    def some(kind: str, class_: str, number: int) -> Iterator[str]:
-        names[kind] = [f"{kind}/{name}-{n}" for n in range(number)]
-        for one in names[kind]:
-            yield from call(one, class_)
-
-    names: dict[str, list[str]] = {}
-    pick = lambda kind: rng.choice(names[kind])  # noqa: E731
-    place = f"city/{name}"
-    yield from call(place, "City")
-    if name.endswith("0"):
-        yield from call(country, "Country")
-        yield from say(country, "signs", rng.choice(treaties))
-    yield from say(place, "locatedIn", country)
-    for kind, class_, number in (
-        *(
-            ("district", "District", 4),
-            ("body", "GovernmentBody", 2),
-            ("council", "FundingBody", 2),
-        ),
-        *(("museum", "CulturalOrganisation", 14), ("school", "EducationalInstitution", 4)),
-        *(("person", "Person", 8), ("fund", "Fund", 4), ("strategy", "Strategy", 3)),
-        *(("programme", "Programme", 8), ("project", "Project", 24), ("work", "Work", 6)),
-        *(("festival", "Festival", 6), ("show", "Performance", 24)),
-    ):
-        yield from some(kind, class_, number)
-    for district in names["district"]:
-        yield from say(district, "locatedIn", place)
-    for one in names["body"] + names["council"] + names["museum"] + names["school"]:
-        yield from say(one, "locatedIn", pick("district"))
-    for strategy in names["strategy"]:
-        yield from say(pick("body"), "launches", strategy)
-        yield from say(strategy, "covers", *rng.sample(themes, 2))
-        yield from say(strategy, "implements", rng.choice(treaties))
-    for fund in names["fund"]:
-        yield from say(pick("council"), "administers", fund)
-        yield from say(pick("body"), "funds", fund)
-    for council in names["council"]:
-        yield from say(pick("body"), "funds", council)
-    for programme in names["programme"]:
-        yield from say(pick("council"), "administers", programme)
-        yield from say(programme, "implements", pick("strategy"))
-        yield from say(programme, "covers", rng.choice(themes))
-    for project in names["project"]:
-        yield from say(project, "partOf", pick("programme"))
-        yield from say(project, "fundedBy", pick("fund"))
-        yield from say(project, "usesTechnology", rng.choice(themes[1::2]))
-        yield from say(pick("museum"), "produces", pick("work"))
-    for person in names["person"]:
-        yield from say(person, "leads", pick("museum"))
-    for festival in names["festival"]:
-        yield from say(festival, "organisedBy", pick("museum"), pick("museum"))
-        yield from say(festival, "takesPlaceIn", pick("district"))
-        yield from say(festival, "fundedBy", pick("council"))
-    for show in names["show"]:
-        yield from say(show, "partOf", pick("festival"))
-        yield from say(show, "hostedBy", pick("museum"))
-        yield from say(show, "showcases", pick("work"))
-        yield from say(show, "hasParticipant", pick("school"), pick("museum"))
-    for museum in names["museum"]:
-        yield from say(museum, "collaboratesWith", pick("school"))
+ENGINES = ("owlrl", "reasonable", "store", "stored", "more")
 
 
 def run_kg(source: Path, target: Path) -> dict[str, float]:
@@ -135,37 +40,40 @@ def run_kg(source: Path, target: Path) -> dict[str, float]:
 
 
 def run_more(source: Path, target: Path) -> dict[str, float]:
-    """What comes after: proofs, and a document of 230 triples added and taken away again."""
-    from kg.reason.retraction import remove  # noqa: PLC0415
-
-    from kg.reason.explanation import prove  # noqa: PLC0415
-
+    """What comes after: proofs, and documents of 230 triples added."""
     entailment, marks = _run_kg(source, target)
     closure = entailment.closure
+    shown = _proofs(entailment)
+    entailment, took = None, []
+    for n in range(DOCUMENTS):
+        texts = [part.encode() for row in _rows(n) for part in row]
+        start = time.process_time()
+        closure.add(closure.terms.encode(texts, len(texts)).reshape(-1, 3))
+        took.append(time.process_time() - start)
+    add = float(np.median(took))
+    return {
+        **shown,
+        "close ms": 1e3 * marks["close"],
+        "add ms": 1e3 * add,
+        "close/add": marks["close"] / add,
+    }
+
+
+def _proofs(entailment, ask=None) -> dict[str, float]:  # type: ignore[no-untyped-def]
+    """Milliseconds that a proof takes, for some conclusions of every property and class."""
+    from kg.reason.explanation import prove  # noqa: PLC0415
+
+    term = entailment.closure.terms.term
     rng, took = np.random.default_rng(3), []
     for predicate, subjects, objects in list(entailment.inferred()):
         for i in rng.integers(0, len(subjects), 8).tolist():
-            goal = (int(subjects[i]), predicate, int(objects[i]))
-            triple = tuple(map(closure.terms.term, goal))
-            start = time.perf_counter()
-            proof = prove(entailment, triple)
-            took.append(time.perf_counter() - start)
+            triple = tuple(map(term, (int(subjects[i]), predicate, int(objects[i]))))
+            start = time.process_time()
+            proof = prove(ask or entailment, triple)
+            took.append(time.process_time() - start)
             assert proof is not None
-    entailment = None
-    shown = {f"proof p{q} ms": 1e3 * float(np.percentile(took, q)) for q in (50, 95, 100)}
-    cost: dict[str, list[float]] = {"add": [], "remove": []}
-    for n in range(DOCUMENTS):
-        rows = [line[:-3].split(" ", 2) for line in _document(n)]
-        texts = [part.encode() for row in rows for part in row]
-        start = time.process_time()
-        triples = closure.terms.encode(texts, len(texts)).reshape(-1, 3)
-        closure.add(triples)
-        cost["add"].append(time.process_time() - start)
-        start = time.process_time()
-        remove(closure, triples)
-        cost["remove"].append(time.process_time() - start)
-    shown |= {f"{word} ms": 1e3 * float(np.median(times)) for word, times in cost.items()}
-    return shown | {"close/add": marks["close"] / float(np.median(cost["add"]))}
+            assert proof.rule is not None
+    return {f"proof p{q} ms": 1e3 * float(np.percentile(took, q)) for q in (50, 95, 100)}
 
 
 def _run_kg(source: Path, target: Path):  # type: ignore[no-untyped-def] -- imported only here
@@ -195,16 +103,87 @@ def _run_kg(source: Path, target: Path):  # type: ignore[no-untyped-def] -- impo
     return entailment, marks
 
 
-def _document(seed: int) -> list[str]:
-    """230 triples of a city that the graph knows, some of its things new."""
-    lines = []
-    for line in policy_world(1_500, seed=100 + seed):
-        if "-c1-" in line or "/c1-" in line:
-            lines.append(line.replace("project/c1-", f"project/new{seed}-"))
-    return lines[-230:]
+def _rows(seed: int) -> list[list[str]]:
+    return [line[:-3].split(" ", 2) for line in new_document(seed)]
+
+
+def run_stored(source: Path, target: Path) -> dict[str, float]:
+    """Ours in a store; then a document put in and taken out, with the rules of the ontology too."""
+    import pyoxigraph  # noqa: PLC0415
+    from rdflib import URIRef  # noqa: PLC0415
+
+    from kg.graph import new_dataset, pyoxigraph_store  # noqa: PLC0415
+    from kg.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH  # noqa: PLC0415
+    from kg.reason import Revision  # noqa: PLC0415
+    from kg.reason.axioms import Axioms  # noqa: PLC0415
+    from kg.reason.materialisation import ByArrays  # noqa: PLC0415
+    from kg.reason.premises import Premises  # noqa: PLC0415
+    from kg.reason.stored import Stored  # noqa: PLC0415
+
+    clock, marks = time.process_time, {}
+    triples = {"format": pyoxigraph.RdfFormat.N_TRIPLES}
+    dataset = new_dataset()
+    store = pyoxigraph_store(dataset)
+    axioms = Graph().parse(TBOX).serialize(format="nt").encode()
+    store.bulk_load(axioms, to_graph=pyoxigraph.NamedNode(ONTOLOGY_GRAPH), **triples)
+    store.bulk_load(path=source, to_graph=pyoxigraph.NamedNode(ID + "documents"), **triples)
+
+    start = clock()
+    premises = Premises(store)
+    marks["read"] = clock() - start
+    ours = ByArrays(premises)
+    ours.conclude()
+    marks["clashes"] = len(ours.clashes())
+    marks["reason"], start = clock() - start, clock()
+    ours.write(store)
+    marks["write"] = clock() - start
+    stored = Stored(store, Axioms(store))
+    marks |= _proofs(ours.entailment, stored)
+    ours = premises = stored = None
+
+    follows = target.with_suffix(".nt")
+    inferred = pyoxigraph.NamedNode(INFERRED_GRAPH)
+    store.dump(follows, triples["format"], from_graph=inferred)
+    reference = pyoxigraph.Store()
+    reference.bulk_load(path=source, **triples)
+    start = clock()
+    reference.bulk_load(path=follows, to_graph=inferred, **triples)
+    index = clock() - start
+    reference = None
+    marks |= {
+        "index": index,
+        "reason/index": marks["reason"] / index,
+        "infer/index": (marks["reason"] + marks["write"]) / index,
+    }
+    rules = sorted((TBOX.parent / "rules").glob("*.rq"))
+    before = (
+        set(store.quads_for_pattern(None, None, None, inferred))
+        if len(store) < COMPARED * 4
+        else None
+    )
+    for n, (word, given) in enumerate((("", []), (" with rules", rules))):
+        if given:
+            from kg.reason import infer  # noqa: PLC0415
+
+            infer(dataset, given)
+        name = pyoxigraph.NamedNode(f"{ID}new{n}")
+        start = clock()
+        with Revision(dataset, given) as work:
+            work.of(URIRef(name.value))
+            lines = "".join(new_document(n)).encode()
+            store.load(lines, to_graph=name, **triples)
+        marks[f"add ms{word}"], start = 1e3 * (clock() - start), clock()
+        with Revision(dataset, given) as work:
+            work.of(URIRef(name.value))
+            store.remove_graph(name)
+        marks[f"remove ms{word}"] = 1e3 * (clock() - start)
+        if before is not None and not given:
+            assert before == set(store.quads_for_pattern(None, None, None, inferred))
+    return marks
 
 
 def run_owlrl(source: Path, target: Path) -> dict[str, float]:
+    """The reference, as its users call it."""
     import owlrl  # noqa: PLC0415
 
     graph = Graph().parse(TBOX).parse(source, format="nt")
@@ -215,17 +194,27 @@ def run_owlrl(source: Path, target: Path) -> dict[str, float]:
 
 
 def run_reasonable(source: Path, target: Path) -> dict[str, float]:
-    import reasonable  # noqa: PLC0415
+    """A reasoner in Rust; its results come as terms of rdflib, and in no other way."""
+    try:
+        import reasonable  # noqa: PLC0415
+    except ImportError:
+        raise SystemExit("this peer is not installed: pip install reasonable") from None
 
+    clock, marks = time.process_time, {}
+    start = clock()
     reasoner = reasonable.PyReasoner()
     turtle = source.with_suffix(".ttl")  # N-Triples is Turtle; only the suffix is not known to it
-    turtle.hardlink_to(source)
+    if not turtle.exists():
+        turtle.hardlink_to(source)
     reasoner.load_file(str(TBOX))
     reasoner.load_file(str(turtle))
+    marks["read"], start = clock() - start, clock()
     triples = reasoner.reason()
+    marks["close"], start = clock() - start, clock()
     with target.open("w") as stream:
         stream.writelines(f"{s.n3()} {p.n3()} {o.n3()} .\n" for s, p, o in triples)
-    return {}
+    marks["write"] = clock() - start
+    return marks
 
 
 def run_store(source: Path, target: Path) -> dict[str, float]:
@@ -248,7 +237,7 @@ def measure(engine: str, source: Path) -> dict[str, float]:
     """Run one engine in a child process; its own figures with `cpu` seconds and `peak` MB.
 
     Raises:
-        RuntimeError: the engine failed; a ratio to a failure would look like a triumph.
+        SystemExit: the engine failed; a ratio to a failure would look like a triumph.
     """
     reading, writing = os.pipe()
     child = os.fork()
@@ -258,13 +247,17 @@ def measure(engine: str, source: Path) -> dict[str, float]:
             target = source.with_suffix(f".{engine}.nt")
             os.write(writing, json.dumps(globals()[f"run_{engine}"](source, target)).encode())
             failed = 0
+        except Exception:
+            traceback.print_exc()
+        except SystemExit as error:
+            print(error, file=sys.stderr)  # noqa: T201
         finally:
             os._exit(failed)
     os.close(writing)
     marks = os.read(reading, 1 << 16)
     _, status, used = os.wait4(child, 0)
     if status:
-        raise RuntimeError(f"{engine} failed")
+        raise SystemExit(f"{engine} failed: what it said is above")
     return {
         "cpu": used.ru_utime + used.ru_stime,
         "peak": used.ru_maxrss / 1024,
@@ -296,10 +289,11 @@ def compare(engine: str, source: Path) -> dict[str, float]:
 
 def main() -> None:
     """Generate, run, and print each engine's cost and its ratio to ours."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sizes", nargs="+", type=int)
-    parser.add_argument("--with", dest="peers", nargs="*", default=[], choices=ENGINES)
-    parser.add_argument("--more", action="store_true", help="measure proofs and documents too")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("sizes", nargs="+", type=int, help="triples stated, about")
+    parser.add_argument("--with", dest="others", nargs="*", default=[], choices=ENGINES)
     options = parser.parse_args()
     for size in options.sizes:
         with tempfile.TemporaryDirectory() as folder:
@@ -307,7 +301,7 @@ def main() -> None:
             with source.open("w") as stream:
                 stream.writelines(policy_world(size))
             ours = measure("kg", source)
-            for engine in ("kg", *options.peers, *(["more"] if options.more else [])):
+            for engine in ("kg", *options.others):
                 marks = ours if engine == "kg" else measure(engine, source)
                 if engine in ("owlrl", "reasonable") and size <= COMPARED:
                     marks |= compare(engine, source)

@@ -4,8 +4,9 @@
 One graph of about 100,000 quads, one machine, one run. Prints, for each server: the median of a
 point query over one kept connection and what that is more than in process; the speed of an answer
 of about 20 MB as a share of in process, and how much the front grew; requests a second of 64
-clients, and how many failed. The Oxigraph server (`pip install oxigraph`) and rdflib-endpoint are
-measured where they are installed. `python tests/benchmarks/serving.py`
+clients, and how many failed; and what of the processor a point query and the large answer took,
+which holds on a busy machine too. The Oxigraph server (`pip install oxigraph`) and rdflib-endpoint
+are measured where they are installed. `python tests/benchmarks/serving.py`
 """
 
 import os
@@ -105,6 +106,14 @@ class Client:
                 return total
 
 
+def processor(pid: int) -> float:
+    """Seconds of a processor that a process and all it has forked have used, the ended included."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    used = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    forked = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    return used + sum(map(processor, map(int, forked)))
+
+
 def memory(pid: int) -> int:
     """Kilobytes a process has in memory, without what it shares."""
     fields = Path(f"/proc/{pid}/statm").read_text("ascii").split()
@@ -154,19 +163,24 @@ def measure(name: str, command: list[str], path: str, port: int, point: float, r
     with running(command, port, path) as server:
         client = Client(port, path)
         times = 2000 if name != "rdflib-endpoint" else 100
+        began = processor(server.pid)
         asked = median_ms(lambda: client.ask(POINT), times)
+        used = (processor(server.pid) - began) / times
         client.ask(LARGE)
         before, best, size = memory(server.pid), 0.0, 0
+        began_large = processor(server.pid)
         for _ in range(3):
             began = time.perf_counter()
             size = client.ask(LARGE)
             best = max(best, size / (time.perf_counter() - began))
+        used_large = (processor(server.pid) - began_large) / 3
         grown = memory(server.pid) - before
         sustained, failed = crowd(port, path)
     print(
         f"{name:18} {asked:7.3f} ms (+{asked - point:.3f})   {size / 1e6:5.1f} MB at "
         f"{best / 1e6:6.1f} MB/s = {best / rate:4.2f} of in process, {grown:+d} kB   "
-        f"{CLIENTS} clients {sustained:6.0f}/s, {failed} failed",
+        f"{CLIENTS} clients {sustained:6.0f}/s, {failed} failed   "
+        f"CPU {used * 1000:.3f} ms, {size / used_large / 1e6:.1f} MB a CPU-s",
         flush=True,
     )
 
