@@ -461,6 +461,28 @@ def test_axe_finds_nothing(opened: Open, by: str, scheme: str) -> None:
         assert [(v["id"], [n["html"][:150] for n in v["nodes"]]) for v in found["violations"]] == []
 
 
+@BOTH
+def test_the_language_switch_changes_words_and_names_and_changes_them_back(
+    opened: Open, by: str
+) -> None:
+    page = opened(islands, by=by)
+    page.evaluate("explorer.select(explorer.model.claims.find(c => c.inferred).id)")
+    page.wait_for_selector("#panel .proof")
+    before = page.locator("body").inner_text()
+    page.get_by_role("radio", name="繁體中文").check(force=True)
+    page.wait_for_selector("#panel .proof")
+    chinese = page.locator("body").inner_text()
+    for word in ("資助", "篩選條件", "復原", "為何成立", "計劃中", "項陳述"):
+        assert word in chinese
+    for word in ("Undo", "Filters", "Why it follows", "statements", "Confidence", "How to read"):
+        assert word not in chinese
+    assert page.evaluate("document.documentElement.lang").lower() == "zh-hant"
+    assert page.locator("#search").get_attribute("placeholder") == "名稱、別名或縮寫"
+    page.get_by_role("radio", name="English").check(force=True)
+    page.wait_for_selector("#panel .proof")
+    assert page.locator("body").inner_text() == before
+
+
 @pytest.mark.parametrize("width", [360, 340, 800])
 def test_the_page_never_scrolls_sideways(opened: Open, width: int) -> None:
     page = opened(hostile, viewport={"width": width, "height": 740})

@@ -8,7 +8,7 @@ export const served = "served" in main.dataset;
 export const [SOURCE_TITLE, SOURCE_PUBLISHER, SOURCE_ISSUED, SOURCE_ADDRESS, SOURCE_IRI] = [0, 1, 2, 3, 4];
 
 /** The data of `describe` in page.py, with what is looked up in it. */
-export const model = { language: "en" };
+export const model = { language: "en", words: {} };
 
 /** Take in the data of a page, this one or another that was fetched. */
 export function load(text) {
@@ -35,6 +35,10 @@ export const confidenceOf = (claim) => {
   return sure.length ? Math.max(...sure) : null;
 };
 
+/** A phrase of the page in its language, its {slots} filled; English is what it is written in. */
+export const tr = (english, values = {}) =>
+  (model.words[model.language.toLowerCase()]?.[english] ?? english).replace(/\{(\w+)\}/g, (slot, name) => values[name] ?? slot);
+
 const HAN = /[\u3400-\u9fff\uf900-\ufaff]/;
 export const languageOf = (text) => (HAN.test(text) ? "zh" : "");
 
@@ -51,7 +55,7 @@ export const nameOf = (at) => say(model.things[at].names).text;
 export const termOf = (at) => say(model.terms[at]).text;
 export const objectOf = (claim) => (claim.o === null ? say(claim.text).text : nameOf(claim.o));
 export const sentence = (claim) =>
-  `${nameOf(claim.s)} ${claim.status === "actual" ? "" : `(${claim.status}) `}` +
+  `${nameOf(claim.s)} ${claim.status === "actual" ? "" : `(${tr(claim.status)}) `}` +
   `${termOf(claim.p)} ${objectOf(claim)}`;
 
 /** An element with attributes, listeners (on…) and children; strings become text. */

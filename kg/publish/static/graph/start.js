@@ -3,13 +3,14 @@
 import { addressOf, canRedo, canUndo, go, lookAt, onChange, params } from "./address.js";
 import { startExports } from "./exports.js";
 import { fillForm, startFilters, tellCount } from "./filters.js";
-import { load, main, model, renameAll } from "./model.js";
+import { load, main, model, renameAll, tr } from "./model.js";
 import { showSelection, select } from "./panel.js";
 import { readInks } from "./drawing.js";
 import { draw, drawn, edges, moveTo, network, nodes, pointOf, stand, startPicture } from "./picture.js";
 import { arrange, isOverview, needsData, scene } from "./scene.js";
 import { startSearch } from "./search.js";
 import { markRows, showRows, sortRows, startTable } from "./table.js";
+import { sayAll } from "./words.js";
 
 const told = document.getElementById("told");
 const tell = (text) => { told.textContent = text; };
@@ -28,7 +29,7 @@ async function fetchView() {
   main.setAttribute("aria-busy", "true");
   try {
     const response = await fetch(location.href, { signal: fetching.signal, headers: { accept: "text/html" } });
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    if (!response.ok) throw new Error(tr("the server answered {status}", response));
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const focused = document.activeElement?.name ? { name: document.activeElement.name, value: document.activeElement.value } : null;
     for (const part of PARTS) document.querySelector(part).replaceWith(page.querySelector(part));
@@ -40,7 +41,7 @@ async function fetchView() {
     if (focused) [...document.getElementsByName(focused.name)].find((i) => i.value === focused.value || i.type !== "checkbox")?.focus();
     return true;
   } catch (error) {
-    if (error.name !== "AbortError") tell(`This view could not be had: ${error.message}.`);
+    if (error.name !== "AbortError") tell(tr("This view could not be had: {reason}.", { reason: error.message }));
     return false;
   } finally {
     main.removeAttribute("aria-busy");
@@ -71,6 +72,7 @@ function speak() {
   if (box) box.checked = true;
   model.language = box?.value ?? model.languages[0] ?? "en";
   renameAll();
+  sayAll();
 }
 
 onChange(async (names, fromHistory) => {
@@ -126,7 +128,7 @@ setTimeout(() => {
     const address = addressOf(() => {});
     try {
       await navigator.clipboard.writeText(address);
-      tell("The link is copied: it shows exactly this.");
+      tell(tr("The link is copied: it shows exactly this."));
     } catch {
       tell(address);
     }
