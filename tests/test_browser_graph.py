@@ -472,7 +472,7 @@ def test_the_language_switch_changes_words_and_names_and_changes_them_back(
     page.get_by_role("radio", name="繁體中文").check(force=True)
     page.wait_for_selector("#panel .proof")
     chinese = page.locator("body").inner_text()
-    for word in ("資助", "篩選條件", "復原", "為何成立", "計劃中", "項陳述"):
+    for word in ("資助", "重設篩選", "復原", "為何成立", "計劃中", "項陳述"):
         assert word in chinese
     for word in ("Undo", "Filters", "Why it follows", "statements", "Confidence", "How to read"):
         assert word not in chinese

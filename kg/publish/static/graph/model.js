@@ -77,9 +77,11 @@ export function named(names, tag = "span", attributes = {}) {
 
 /** Rewrite every name that stands in the page itself after the language has changed. */
 export function renameAll() {
-  for (const element of document.querySelectorAll("[data-term], [data-thing]")) {
+  const claimOf = (element) => model.claims[model.claimNumber.get(element.closest("tr").dataset.claim)];
+  for (const element of document.querySelectorAll("[data-term], [data-thing], [data-text]")) {
     const { term, thing } = element.dataset;
-    const { text, lang } = say(term === undefined ? model.things[thing].names : model.terms[term]);
+    const names = term !== undefined ? model.terms[term] : thing !== undefined ? model.things[thing].names : claimOf(element).text;
+    const { text, lang } = say(names);
     element.textContent = text;
     if (lang && lang !== "en") element.setAttribute("lang", lang);
     else element.removeAttribute("lang");

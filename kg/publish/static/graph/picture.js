@@ -47,7 +47,7 @@ function lookOfEdge(edge, light) {
   const colour = inkOf(edge);
   const isBright = light?.edges.has(edge.id);
   return {
-    id: edge.id, from: edge.from, to: edge.to, dashes: dashesOf(edge), width: edge.width + (isBright ? 1.1 : 0),
+    id: edge.id, from: edge.from, to: edge.to, dashes: dashesOf(edge), width: (edge.width + (isBright ? 1.1 : 0)) * grown,
     arrows: { to: { enabled: edge.directed, scaleFactor: 0.55, type: edge.status === "denied" ? "bar" : "arrow" } },
     color: { color: colour, highlight: colour, hover: colour, opacity: !light || isBright ? 1 : FAINT },
     smooth: edge.bend

@@ -73,7 +73,7 @@ function thingsAskedFor() {
 /** What a thing of the page is linked to by a property, forwards or (`turned`) backwards. */
 export function neighboursBy(at, property, turned) {
   const found = model.claimsOf[at].map((c) => model.claims[c]).filter((claim) =>
-    claim.o !== null && claim.s !== claim.o && !claim.impliedBy.length &&
+    claim.o !== null && claim.s !== claim.o && !claim.impliedBy.length && !claim.background &&
     model.iris[claim.p] === property && (turned ? claim.o : claim.s) === at);
   return [...new Set(found.map((claim) => (turned ? claim.s : claim.o)))];
 }

@@ -3,7 +3,7 @@
 import { model, tr } from "./model.js";
 
 /** What speaks for itself: names, quotations, and the panel, which is made anew. */
-const KEPT = "[translate=no], [data-term], [data-thing], [lang], q, script, #selection, #suggestions";
+const KEPT = "[translate=no], [data-term], [data-thing], [data-text], [lang], q, script, #selection, #suggestions";
 const SPOKEN = ["aria-label", "aria-roledescription", "placeholder"];
 
 /** Say every phrase of the page in its language, whichever it was written in. */
