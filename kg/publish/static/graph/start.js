@@ -3,7 +3,7 @@
 import { addressOf, canRedo, canUndo, go, lookAt, onChange, params } from "./address.js";
 import { startExports } from "./exports.js";
 import { fillForm, startFilters, tellCount } from "./filters.js";
-import { load, main, model, renameAll, tr } from "./model.js";
+import { load, main, model, renameAll, served, tr } from "./model.js";
 import { showSelection, select } from "./panel.js";
 import { readInks } from "./drawing.js";
 import { draw, drawn, edges, moveTo, network, nodes, pointOf, stand, startPicture } from "./picture.js";
@@ -72,10 +72,14 @@ function speak() {
   if (box) box.checked = true;
   model.language = box?.value ?? model.languages[0] ?? "en";
   renameAll();
-  sayAll();
+  if (!served) sayAll();
 }
 
 onChange(async (names, fromHistory) => {
+  if (names.has("lang") && served) {
+    location.reload();
+    return;
+  }
   if (needsData(names) && !(await fetchView())) return;
   if (names.has("lang")) speak();
   const only = (...some) => [...names].every((name) => some.includes(name));
