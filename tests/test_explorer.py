@@ -15,7 +15,8 @@ from payloads import PAYLOADS
 from rdflib import Dataset, Graph
 
 from kg.errors import GraphError
-from kg.publish.explorer import explore, render
+from kg.publish.explorer import bundle, explore, render
+from kg.publish.interface import WORDS
 
 
 @pytest.fixture(scope="module")
@@ -247,3 +248,13 @@ def test_markup_in_any_text_stays_text(payload: str) -> None:
     tags = set(re.findall(r"<([a-z!][a-z0-9]*)", without_ours))
     assert not tags & {"img", "iframe", "object", "base", "video", "math", "template", "source"}
     assert payload in html.unescape(text)
+
+
+def test_every_phrase_of_the_scripts_has_its_chinese() -> None:
+    asked = re.findall(r'\btr\((?:[^"()]*\? )?"([^"]+)"(?: : "([^"]+)")?', bundle())
+    phrases = {phrase for either in asked for phrase in either if phrase}
+    assert len(phrases) > 30
+    assert phrases <= WORDS["zh-Hant"].keys()
+    rows = re.findall(r'^ +\["([A-Z][a-z ]+)", ', bundle(), re.M)
+    assert {"Publisher", "Read back"} <= set(rows)
+    assert set(rows) <= WORDS["zh-Hant"].keys()

@@ -70,7 +70,8 @@ class Atlas:
         found: dict[tuple[URIRef, bool], dict[URIRef, None]] = defaultdict(dict)
         for at in self.claims_of.get(iri, ()):
             claim = self.gathered.claims[at]
-            if (ends := self.ends(claim)) and not claim.implied_by and ends[0] != ends[1]:
+            ends = self.ends(claim)
+            if ends and ends[0] != ends[1] and not claim.implied_by and not claim.background:
                 turned = ends[1] == iri
                 found[claim.predicate, turned][ends[0] if turned else ends[1]] = None
         return {key: list(others) for key, others in found.items()}

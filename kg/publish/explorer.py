@@ -42,7 +42,7 @@ TEMPLATES = Environment(
 )
 MODULES = (
     "model", "address", "scene", "labels", "drawing", "picture", "proof", "panel", "filters",
-    "table", "search", "exports", "start",
+    "table", "words", "search", "exports", "start",
 )  # fmt: skip
 """Our scripts, each after those it imports from."""
 

@@ -1,6 +1,8 @@
 """The pages' own words in the languages they speak besides English, phrase by phrase."""
 # ruff: noqa: E501 - a phrase and its translation are easier to check on one line
 
+from kg.publish import graph_words
+
 LANGUAGES = {"en": "English", "zh-Hant": "繁體中文"}
 """The languages of the pages, by BCP 47 tag, and what each calls itself."""
 
@@ -197,4 +199,4 @@ _ZH_HANT = {
     "Documents by publisher": "按發布者劃分的文件",
     "The {number} latest are listed; SPARQL has all.": "列出最新的 {number} 份；可用 SPARQL 查詢全部。",
 }
-WORDS = {"zh-Hant": _ZH_HANT}
+WORDS = {"zh-Hant": {**graph_words.ZH_HANT, **_ZH_HANT}}

@@ -10,8 +10,7 @@ from rdflib.graph import Graph
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from kg.namespaces import EV, EVIDENCE_GRAPH, INFERRED_GRAPH, LEX, ONTOLOGY_GRAPH, SCHEMA
-from kg.publish.page import language_of
-from kg.publish.terms import Facts, Terms
+from kg.publish.terms import Facts, Terms, language_of
 from kg.publish.tongue import Tongue
 
 KINDS = (

@@ -1,8 +1,6 @@
 """What the explorer's page shows, as plain values for its template and for its script."""
 
-import re
 from collections import Counter
-from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any
 
@@ -12,29 +10,16 @@ from kg.model import Status
 from kg.namespaces import EV, ONTOLOGY_GRAPH
 from kg.publish.atlas import Atlas
 from kg.publish.claims import Claim, Gathered, Source
+from kg.publish.facets import COLOURS, SHAPES, facets
+from kg.publish.interface import WORDS
 from kg.publish.layout import Point
 from kg.publish.passages import Passages
 from kg.publish.proofs import Proofs
 from kg.publish.selection import COMMUNITIES, Selection
-from kg.publish.terms import Names
+from kg.publish.terms import Names, TermNumbers, language_of, read
 from kg.publish.view import Filters
 
 AUTONYMS = {"en": "English", "zh-hant": "繁體中文", "zh-hans": "简体中文", "zh": "中文"}
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-COLOURS = 12
-SHAPES = {
-    "dot": "M-8 0A8 8 0 1 1 8 0A8 8 0 1 1 -8 0Z",
-    "square": "M-7 -7H7V7H-7Z",
-    "diamond": "M0 -9L9 0L0 9L-9 0Z",
-    "triangle": "M0 -8L9 7H-9Z",
-    "hexagon": "M-9 0L-4.5 -8H4.5L9 0L4.5 8H-4.5Z",
-    "star": "M0 -9L2.6 -3L9 -2.6L4 1.6L5.7 8L0 4.4L-5.7 8L-4 1.6L-9 -2.6L-2.6 -3Z",
-    "triangleDown": "M0 8L9 -7H-9Z",
-}
-"""The shapes of vis-network that bear their label outside, and how the legend draws each."""
-SOURCES = 60
-"""Documents that a filter lists, those with most statements first."""
-BAR = 20
 TITLE = 70
 """Characters of a source's title that a row of the table repeats."""
 
@@ -67,7 +52,7 @@ def describe(
         for claim, row in zip(described, rows, strict=True):
             if claim.inferred:
                 row["proof"] = proofs.of(claim, passages)
-    filled = _filters(selection, atlas, sources, drawn, terms)
+    filled = facets(selection, atlas, sources, drawn, terms)
     languages = _languages(gathered, {c.predicate for c in claims})
     graph = {
         "mode": selection.mode,
@@ -91,6 +76,7 @@ def describe(
         "terms": terms.names,
         "iris": list(terms),
         "vocabulary": {"ev": EV},
+        "words": {tag.lower(): words for tag, words in WORDS.items()},
     }
     return {
         "graph": graph,
@@ -158,34 +144,6 @@ def _communities(selection: Selection, atlas: Atlas) -> dict[int, dict[str, Any]
 def _title(selection: Selection, atlas: Atlas) -> tuple[str, Names]:
     """What the page is about: a word, and the names of a thing if it is about one."""
     return selection.mode, atlas.things[selection.centre].names if selection.centre else {}
-
-
-def read(names: Names) -> tuple[str, str]:
-    """The English name, else the source's own; and its language tag where that is not English."""
-    tag = next((t for t in ("en", "", *names) if t in names), "")
-    text = names.get(tag, "")
-    return text, "" if tag == "en" else tag or language_of(text)
-
-
-def language_of(text: str) -> str:
-    """'zh' for text in Chinese characters whose language nobody states, else ''."""
-    return "zh" if HAN.search(text) else ""
-
-
-class TermNumbers(dict[URIRef, int]):
-    """Terms by number, in the order first asked for, so that the page holds each name once."""
-
-    def __init__(self, labels: Callable[[URIRef], Names]) -> None:
-        """Take what knows the labels."""
-        super().__init__()
-        self.names: list[Names] = []
-        self._labels = labels
-
-    def __missing__(self, term: URIRef) -> int:
-        """A number for a term not asked for before."""
-        self[term] = len(self.names)
-        self.names.append(self._labels(term))
-        return self[term]
 
 
 def _claim(
@@ -274,87 +232,28 @@ def _cite(source: Source) -> str:
 
 
 def _languages(gathered: Gathered, properties: set[URIRef]) -> dict[str, str]:
-    """Languages that properties are named in, and what each calls itself; English first."""
-    found = {tag for p in properties for tag in gathered.labels(p) if tag}
-    return {tag: AUTONYMS.get(tag, tag) for tag in sorted(found, key=lambda t: (t != "en", t))}
+    """Languages of the page or that properties are named in, and their own names; English first."""
+    found = {tag.lower() for tag in WORDS}
+    found |= {tag for p in properties for tag in gathered.labels(p) if tag}
+    return {tag: AUTONYMS.get(tag, tag) for tag in ("en", *sorted(found - {"en"}))}
 
 
-def _summary(selection: Selection, documents: int) -> str:
+def _summary(selection: Selection, documents: int) -> list[tuple[int, str]]:
+    """How much the page is about: numbers, each with its noun."""
     claims, gathered = selection.claims, selection.gathered
-    unfounded = Counter(c.status for c in claims if c.status is not Status.ACTUAL)
-    parts = [f"{n:,} {status}" for status, n in sorted(unfounded.items())]
-    for number, word in (
+    unfounded = Counter(str(c.status) for c in claims if c.status is not Status.ACTUAL)
+    counts = [
+        (len(claims), "statement"),
+        (len(selection.things) or len(gathered.things), "thing"),
+        (documents, "document"),
+    ]
+    marked = [
+        *((number, status) for status, number in sorted(unfounded.items())),
         (sum(bool(c.against) for c in claims), "disputed"),
         (sum(c.inferred for c in claims), "inferred"),
         (sum(c.background for c in claims), "from the ontology alone"),
-    ):
-        if number:
-            parts.append(f"{number:,} {word}")
-    things = len(selection.things) or len(gathered.things)
-    return (
-        f"{_count(len(claims), 'statement')} about {_count(things, 'thing')} "
-        f"from {_count(documents, 'document')}" + (f"; {', '.join(parts)}" if parts else "")
-    )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _filters(
-    selection: Selection,
-    atlas: Atlas,
-    sources: list[Source],
-    kinds: list[dict[str, Any]],
-    terms: TermNumbers,
-) -> dict[str, Any]:
-    """The legend and the choices of each filter, with counts of what the page is about."""
-    claims, things = selection.claims, selection.gathered.things
-    of_kind = (
-        Counter(things[iri].kind for iri in selection.things) if selection.things else atlas.kinds
-    )
-    properties = Counter(c.predicate for c in claims)
-    statuses = Counter(c.status for c in claims)
-    bases = Counter("inferred" if c.inferred else "stated" for c in claims)
-    of_source = Counter(s for c in claims for s in {w.source for w in c.witnesses})
-    years = Counter(c.year for c in claims if c.year)
-    linked = {end for c in claims for end in (c.subject, c.object)}
-    span = range(min(years, default=0), max(years, default=-1) + 1)
-    most = max(years.values(), default=1)
-    listed = sorted(
-        (s for s in sources if s.iri != ONTOLOGY_GRAPH), key=lambda s: (-of_source[s.iri], s.iri)
-    )
-    iris = list(terms)
-    return {
-        "kinds": [
-            {**k, "path": SHAPES[k["shape"]], "iri": iris[k["term"]], "count": n}
-            for k in kinds
-            if (n := of_kind[iris[k["term"]]])
-        ],
-        "properties": [
-            {"term": terms[p], "iri": p, "count": n}
-            for p, n in sorted(
-                properties.items(),
-                key=lambda item: (-item[1], read(atlas.gathered.labels(item[0]))),
-            )
-        ],
-        "statuses": [{"name": str(s), "count": statuses[s]} for s in Status if statuses[s]],
-        "bases": [{"name": b, "count": bases[b]} for b in ("stated", "inferred") if bases[b]],
-        "years": [
-            {"year": y, "count": years[y], "height": round(BAR * years[y] / most, 1)} for y in span
-        ],
-        "undated_count": sum(not c.year for c in claims),
-        "sources": [
-            {
-                "iri": s.iri,
-                "title": s.title,
-                "publisher": s.publisher,
-                "issued": s.issued,
-                "count": of_source[s.iri],
-            }
-            for s in listed[:SOURCES]
-        ],
-        "more_sources": max(0, len(listed) - SOURCES),
-        "background_count": sum(c.background for c in claims),
-        "unlinked_count": sum(iri not in linked for iri in selection.things),
-    }
+    ]
+    return [
+        *((number, noun if number == 1 else f"{noun}s") for number, noun in counts),
+        *((number, mark) for number, mark in marked if number),
+    ]

@@ -4,20 +4,19 @@ What a reasoner adds only by reading a claim from its other end is the same clai
 gathered twice.
 """
 
-import re
-from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from rdflib import Dataset, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS, XSD
+from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 
 from kg.errors import GraphError
 from kg.model import Status
 from kg.namespaces import EV, LEX, ONTOLOGY_GRAPH
 from kg.publish.claims import Claim, Gathered, Source, Thing, Witness
 from kg.publish.graphs import Graphs, merge, read_all
+from kg.publish.marking import date, mark_background, mark_implied, mark_opposed
 from kg.publish.terms import META, Facts, Names, Terms
 
 NAMING = {RDF.type, RDFS.label, SKOS.altLabel, SKOS.prefLabel}
@@ -51,10 +50,10 @@ def assemble(graphs: Graphs, terms: Terms) -> Gathered:
     for claim in listed:
         if claim.object not in things:
             claim.text = _as_text(claim, spoken, terms)
-    _date(listed, sources)
-    _mark_implied(listed, terms)
-    _mark_background(listed, terms)
-    _mark_opposed(listed, evidence)
+    date(listed, sources)
+    mark_implied(listed, terms)
+    mark_background(listed, terms)
+    mark_opposed(listed, evidence)
     return Gathered(things, listed, sources, terms.label, terms.inverses)
 
 
@@ -101,13 +100,13 @@ def _stated(documents: dict[URIRef, Facts], amounts: set[URIRef]) -> Claims:
 
 def _name_graphs(claims: Claims, documents: dict[URIRef, Facts]) -> None:
     """A triple without evidence is at least in some graph."""
-    for claim in claims.values():
-        if not claim.witnesses:
-            claim.witnesses = [
-                Witness(iri)
-                for iri, facts in documents.items()
-                if claim.object in facts.get(claim.subject, {}).get(claim.predicate, ())
-            ]
+    silent = {key: claim for key, claim in claims.items() if not claim.witnesses}
+    for iri, facts in documents.items() if silent else ():
+        for s, by_predicate in facts.items():
+            for p, objects in by_predicate.items():
+                for o in objects:
+                    if claim := silent.get((s, p, o, Status.ACTUAL)):
+                        claim.witnesses.append(Witness(iri))
 
 
 def _add_witnesses(claims: Claims, evidence: Facts, spoken: Facts) -> None:
@@ -230,92 +229,3 @@ def _order(documents: list[URIRef]) -> Callable[[Claim], tuple[Any, ...]]:
         return (claim.inferred, *first, *triple)
 
     return key
-
-
-def _date(claims: list[Claim], sources: dict[URIRef, Source]) -> None:
-    """Give each claim the year it is about.
-
-    The link's own year; else the date it states; else that of the younger of its two ends, for no
-    link is older than what it joins; else the year of the first document that makes it.
-    """
-    born: dict[Any, int] = {}
-    for claim in claims:
-        stated = _year(str(claim.object)) if _is_date(claim.object) else None
-        if stated and claim.status is Status.ACTUAL:
-            born[claim.subject] = min(stated, born.get(claim.subject, stated))
-    for claim in claims:
-        ends = [born[e] for e in (claim.subject, claim.object) if e in born]
-        issued = [_year(sources[w.source].issued) for w in claim.witnesses if w.source in sources]
-        for year, of in (
-            (next((w.year for w in claim.witnesses if w.year), None), "link"),
-            (_year(str(claim.object)) if _is_date(claim.object) else None, "date"),
-            (max(ends, default=None), "things"),
-            (next((y for y in issued if y), None), "source"),
-        ):
-            if year:
-                claim.year, claim.year_of = year, of
-                break
-
-
-def _is_date(term: object) -> bool:
-    dates = (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth)
-    return isinstance(term, Literal) and term.datatype in dates
-
-
-def _year(text: str) -> int | None:
-    found = re.match(r"\d{4}", text)
-    return int(found[0]) if found else None
-
-
-def _mark_implied(claims: list[Claim], terms: Terms) -> None:
-    """Note which inferred claims only say more widely what another claim says."""
-    between: dict[tuple[Any, Any], list[int]] = defaultdict(list)
-    for at, claim in enumerate(claims):
-        if claim.status is Status.ACTUAL:
-            between[claim.subject, claim.object].append(at)
-    for claim in claims:
-        if claim.inferred:
-            claim.implied_by = tuple(
-                at
-                for at in between[claim.subject, claim.object]
-                if claims[at].predicate != claim.predicate
-                and claim.predicate in terms.above(claims[at].predicate, RDFS.subPropertyOf)
-            )
-
-
-def _mark_background(claims: list[Claim], terms: Terms) -> None:
-    """An inferred link between two of the ontology's own things, which no document joins."""
-    joined = {(c.subject, c.object) for c in claims if not c.inferred and not c.background}
-    for claim in claims:
-        both_known = claim.subject in terms.facts and claim.object in terms.facts
-        if claim.inferred and both_known and (claim.subject, claim.object) not in joined:
-            claim.background = True
-
-
-def _mark_opposed(claims: list[Claim], evidence: Facts) -> None:
-    """Note which claims speak against each other: by a denial, or as a rule found."""
-    same: dict[tuple[Any, Any, Any], list[int]] = defaultdict(list)
-    saying: dict[Any, int] = {}
-    for at, claim in enumerate(claims):
-        same[claim.subject, claim.predicate, claim.object].append(at)
-        saying.update((w.evidence, at) for w in claim.witnesses if w.evidence)
-    pairs = {
-        (at, other)
-        for group in same.values()
-        if len(group) > 1
-        for at in group
-        for other in group
-        if claims[at].status is Status.DENIED and claims[other].status is not Status.DENIED
-    }
-    for iri, facts in evidence.items():
-        pairs |= {
-            (saying[iri], saying[other])
-            for other in facts.get(EV.contradicts, ())
-            if iri in saying and other in saying and saying[iri] != saying[other]
-        }
-    against: dict[int, set[int]] = defaultdict(set)
-    for one, other in pairs:
-        against[one].add(other)
-        against[other].add(one)
-    for at, others in against.items():
-        claims[at].against = tuple(sorted(others))

@@ -1,7 +1,7 @@
 """An ontology's terms, read back from its published graph: their names, and what is above what."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from rdflib import Literal, URIRef
@@ -13,6 +13,8 @@ Names = dict[str, str]
 """A name by language tag; "" where the source gives none."""
 Facts = dict[URIRef, dict[URIRef, list[Any]]]
 """Subject, predicate, objects: one graph, indexed for reading."""
+
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 META = tuple(str(ns) for ns in (LEX, EV, OWL, RDF, RDFS, PROV, SKOS))
 
@@ -70,3 +72,31 @@ class Terms:
         named = [c for c in marked if re.split("[#/]", str(c))[-1].lower() in words]
         widest = [t for t in stated if not (above[t] - {t}) & set(stated)]
         return next(iter(named or marked or widest), OWL.Thing)
+
+
+def read(names: Names) -> tuple[str, str]:
+    """The English name, else the source's own; and its language tag where that is not English."""
+    tag = next((t for t in ("en", "", *names) if t in names), "")
+    text = names.get(tag, "")
+    return text, "" if tag == "en" else tag or language_of(text)
+
+
+def language_of(text: str) -> str:
+    """'zh' for text in Chinese characters whose language nobody states, else ''."""
+    return "zh" if HAN.search(text) else ""
+
+
+class TermNumbers(dict[URIRef, int]):
+    """Terms by number, in the order first asked for, so that the page holds each name once."""
+
+    def __init__(self, labels: Callable[[URIRef], Names]) -> None:
+        """Take what knows the labels."""
+        super().__init__()
+        self.names: list[Names] = []
+        self._labels = labels
+
+    def __missing__(self, term: URIRef) -> int:
+        """A number for a term not asked for before."""
+        self[term] = len(self.names)
+        self.names.append(self._labels(term))
+        return self[term]

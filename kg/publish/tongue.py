@@ -7,8 +7,7 @@ from functools import lru_cache
 from typing import Self
 
 from kg.publish.interface import LANGUAGES, WORDS
-from kg.publish.page import HAN
-from kg.publish.terms import Names
+from kg.publish.terms import HAN, Names
 
 ENGLISH = "en"
 

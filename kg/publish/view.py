@@ -120,7 +120,7 @@ class State:
             one("view"),
             one("community"),
             one("focus"),
-            tuple(tuple(step.split()) for step in parameters.get("step", ())),
+            tuple(tuple(step.split()) for step in parameters.get("step", ()) if step.strip()),
             Filters(
                 many("class"),
                 many("property"),

@@ -62,10 +62,11 @@ addEventListener("popstate", () => {
 });
 
 /** Change where one looks: everything that was opened there is closed. */
-export function lookAt(name, value) {
+export function lookAt(name, value, { selected = null } = {}) {
   go((next) => {
     for (const place of [...PLACE, "select", "at"]) next.delete(place);
     if (value) next.set(name, value);
+    if (selected) next.set("select", selected);
   });
 }
 

@@ -2,7 +2,7 @@
 
 import { dashesOf, EVEN, inkOf, inkOfNode, inks, nodeById } from "./drawing.js";
 import {
-  confidenceOf, model, nameOf, objectOf, say, SOURCE_IRI, SOURCE_ISSUED, SOURCE_PUBLISHER, SOURCE_TITLE, termOf,
+  confidenceOf, model, nameOf, objectOf, say, SOURCE_IRI, SOURCE_ISSUED, SOURCE_PUBLISHER, SOURCE_TITLE, termOf, tr,
 } from "./model.js";
 import { network, pointOf } from "./picture.js";
 import { scene } from "./scene.js";
@@ -203,7 +203,7 @@ const WAYS = {
 /** Give a download; communities are no triples, so of them there is no Turtle. */
 async function give(name, tell) {
   if (name === "turtle" && scene.overview) {
-    tell("Communities are not triples: open one, then download Turtle.");
+    tell(tr("Communities are not triples: open one, then download Turtle."));
     return;
   }
   const [type, suffix, write] = WAYS[name];
@@ -212,7 +212,7 @@ async function give(name, tell) {
   const link = Object.assign(document.createElement("a"), { href: url, download: `graph.${suffix}` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10000);
-  tell(`graph.${suffix} holds what is shown.`);
+  tell(tr("{file} holds what is shown.", { file: `graph.${suffix}` }));
 }
 
 export function startExports(tell) {

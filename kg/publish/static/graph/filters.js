@@ -1,7 +1,7 @@
 // The filters: a form whose state is the address, and a slider over the years.
 
 import { go, params } from "./address.js";
-import { model } from "./model.js";
+import { model, tr } from "./model.js";
 import { scene } from "./scene.js";
 
 const form = document.getElementById("filters");
@@ -88,17 +88,22 @@ export function startFilters() {
   });
 }
 
-const count = (part, whole, noun) =>
-  `${part.toLocaleString("en")} of ${whole.toLocaleString("en")} ${noun}${whole === 1 ? "" : "s"}`;
+const grouped = (number) => number.toLocaleString("en");
 
 /** Say how much is shown. */
 export function tellCount() {
   const shown = document.getElementById("shown");
   if (scene.overview) {
     const things = scene.communities.reduce((sum, c) => sum + c.shown, 0);
-    shown.textContent = `${scene.nodes.length.toLocaleString("en")} communities with ${things.toLocaleString("en")} things. Choose one to open it.`;
+    shown.textContent = tr("{communities} communities with {things} things. Choose one to open it.",
+      { communities: grouped(scene.nodes.length), things: grouped(things) });
   } else {
-    shown.textContent = `Showing ${count(scene.things.size, model.things.length, "thing")} and ` +
-      `${count(scene.claims.size, scene.total, "statement")}; ${scene.edges.length.toLocaleString("en")} drawn as links.`;
+    const things = { part: grouped(scene.things.size), whole: grouped(model.things.length) };
+    const statements = { part: grouped(scene.claims.size), whole: grouped(scene.total) };
+    shown.textContent = tr("Showing {things} and {statements}; {links} drawn as links.", {
+      things: tr(model.things.length === 1 ? "{part} of {whole} thing" : "{part} of {whole} things", things),
+      statements: tr(scene.total === 1 ? "{part} of {whole} statement" : "{part} of {whole} statements", statements),
+      links: grouped(scene.edges.length),
+    });
   }
 }

@@ -8,7 +8,7 @@ export const served = "served" in main.dataset;
 export const [SOURCE_TITLE, SOURCE_PUBLISHER, SOURCE_ISSUED, SOURCE_ADDRESS, SOURCE_IRI] = [0, 1, 2, 3, 4];
 
 /** The data of `describe` in page.py, with what is looked up in it. */
-export const model = { language: "en" };
+export const model = { language: "en", words: {} };
 
 /** Take in the data of a page, this one or another that was fetched. */
 export function load(text) {
@@ -35,6 +35,10 @@ export const confidenceOf = (claim) => {
   return sure.length ? Math.max(...sure) : null;
 };
 
+/** A phrase of the page in its language, its {slots} filled; English is what it is written in. */
+export const tr = (english, values = {}) =>
+  (model.words[model.language.toLowerCase()]?.[english] ?? english).replace(/\{(\w+)\}/g, (slot, name) => values[name] ?? slot);
+
 const HAN = /[\u3400-\u9fff\uf900-\ufaff]/;
 export const languageOf = (text) => (HAN.test(text) ? "zh" : "");
 
@@ -51,7 +55,7 @@ export const nameOf = (at) => say(model.things[at].names).text;
 export const termOf = (at) => say(model.terms[at]).text;
 export const objectOf = (claim) => (claim.o === null ? say(claim.text).text : nameOf(claim.o));
 export const sentence = (claim) =>
-  `${nameOf(claim.s)} ${claim.status === "actual" ? "" : `(${claim.status}) `}` +
+  `${nameOf(claim.s)} ${claim.status === "actual" ? "" : `(${tr(claim.status)}) `}` +
   `${termOf(claim.p)} ${objectOf(claim)}`;
 
 /** An element with attributes, listeners (on…) and children; strings become text. */
@@ -73,9 +77,11 @@ export function named(names, tag = "span", attributes = {}) {
 
 /** Rewrite every name that stands in the page itself after the language has changed. */
 export function renameAll() {
-  for (const element of document.querySelectorAll("[data-term], [data-thing]")) {
+  const claimOf = (element) => model.claims[model.claimNumber.get(element.closest("tr").dataset.claim)];
+  for (const element of document.querySelectorAll("[data-term], [data-thing], [data-text]")) {
     const { term, thing } = element.dataset;
-    const { text, lang } = say(term === undefined ? model.things[thing].names : model.terms[term]);
+    const names = term !== undefined ? model.terms[term] : thing !== undefined ? model.things[thing].names : claimOf(element).text;
+    const { text, lang } = say(names);
     element.textContent = text;
     if (lang && lang !== "en") element.setAttribute("lang", lang);
     else element.removeAttribute("lang");

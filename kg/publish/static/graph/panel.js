@@ -4,7 +4,7 @@
 import { go, lookAt, params, take } from "./address.js";
 import {
   make, markOf, model, named, nameOf, objectOf, pageOf, say, sentence, served, SOURCE_ADDRESS,
-  SOURCE_IRI, SOURCE_ISSUED, SOURCE_PUBLISHER, SOURCE_TITLE, termOf,
+  SOURCE_IRI, SOURCE_ISSUED, SOURCE_PUBLISHER, SOURCE_TITLE, termOf, tr,
 } from "./model.js";
 import { moveTo } from "./picture.js";
 import { proofElement, proofOf, quoteElement } from "./proof.js";
@@ -31,16 +31,16 @@ const objectElement = (claim) => (claim.o === null ? named(claim.text) : thingBu
 function badges(claim) {
   const basis = claim.inferred ? "inferred" : "stated";
   return make("p", {},
-    make("span", { class: `badge ${basis}` }, basis),
-    claim.status === "actual" ? null : make("span", { class: `badge ${claim.status}` }, `${claim.status}, not a fact`),
-    claim.against.length ? make("span", { class: "badge disputed" }, "! disputed") : null,
+    make("span", { class: `badge ${basis}` }, tr(basis)),
+    claim.status === "actual" ? null : make("span", { class: `badge ${claim.status}` }, tr("{status}, not a fact", { status: tr(claim.status) })),
+    claim.against.length ? make("span", { class: "badge disputed" }, `! ${tr("disputed")}`) : null,
   );
 }
 
 /** A list of names and values; pairs without a value are left out. */
 function pairs(...rows) {
   return make("dl", {}, rows.filter(([, value]) => value !== null && value !== undefined && value !== "")
-    .flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
+    .flatMap(([name, value]) => [make("dt", {}, tr(name)), make("dd", {}, value)]));
 }
 
 /** A source's address as a link only where it is one of the web: never javascript: or file:. */
@@ -60,14 +60,14 @@ function witnessElement(witness, claim) {
       ["Publisher", source[SOURCE_PUBLISHER]],
       ["Published", source[SOURCE_ISSUED]],
       ["Address", source[SOURCE_ADDRESS] && address(source[SOURCE_ADDRESS])],
-      ["Status", claim.status],
+      ["Status", tr(claim.status)],
       ["Confidence", sure === undefined ? null
         : [make("meter", { value: sure, min: 0, max: 1, "aria-hidden": "true" }), sure.toFixed(2)]],
       ["Read by", witness.frame && make("code", {}, witness.frame)],
       ["Date", witness.date],
       ["Amount", witness.amount],
       ["Year", witness.year && String(witness.year)],
-      ["Statement", witness.evidence && served ? make("a", { href: pageOf(witness.evidence) }, "as data") : null],
+      ["Statement", witness.evidence && served ? make("a", { href: pageOf(witness.evidence) }, tr("as data")) : null],
     ),
   );
 }
@@ -81,10 +81,13 @@ const YEAR_OF = {
 function support(claim) {
   const heard = claim.said.filter((w) => w.quote).map((w) => model.sources[w.source] ?? []);
   const count = (part) => new Set(heard.map((s) => s[part]).filter(Boolean)).size;
-  const number = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
-  const publishers = count(SOURCE_PUBLISHER);
-  return `${number(heard.length, "passage")} in ${number(count(SOURCE_IRI), "document")}` +
-    (publishers ? ` of ${number(publishers, "publisher")}` : "");
+  const numbered = (number, one, more) => tr(number === 1 ? one : more, { number });
+  const said = {
+    passages: numbered(heard.length, "{number} passage", "{number} passages"),
+    documents: numbered(count(SOURCE_IRI), "{number} document", "{number} documents"),
+    publishers: numbered(count(SOURCE_PUBLISHER), "{number} publisher", "{number} publishers"),
+  };
+  return tr(count(SOURCE_PUBLISHER) ? "{passages} in {documents} of {publishers}" : "{passages} in {documents}", said);
 }
 
 /** A claim that speaks against the one shown, with its words. */
@@ -93,12 +96,12 @@ const counterclaim = (at) => make("li", { class: "against" },
   make("p", { class: "hint" }, support(model.claims[at])));
 
 function whyElement(claim) {
-  const place = make("div", { class: "why", "aria-live": "polite" }, make("p", { class: "hint" }, "Looking for the proof…"));
+  const place = make("div", { class: "why", "aria-live": "polite" }, make("p", { class: "hint" }, tr("Looking for the proof…")));
   proofOf(claim).then(
     ({ proof, passages }) => place.replaceChildren(proof
       ? proofElement(proof, passages)
-      : make("p", { class: "hint" }, "No proof is at hand: the rules that concluded it are not with the graph.")),
-    (error) => place.replaceChildren(make("p", { class: "hint" }, `The proof could not be had: ${error.message}`)),
+      : make("p", { class: "hint" }, tr("No proof is at hand: the rules that concluded it are not with the graph."))),
+    (error) => place.replaceChildren(make("p", { class: "hint" }, tr("The proof could not be had: {reason}", { reason: error.message }))),
   );
   return place;
 }
@@ -115,24 +118,24 @@ function showClaim(at) {
       thingButton(claim.s), " ", named(terms[claim.p], "span", { class: "property" }), " ", objectElement(claim)),
     badges(claim),
     claim.inferred
-      ? make("p", {}, "Inferred: it follows from other statements and from the ontology; no document says it in these words.")
+      ? make("p", {}, tr("Inferred: it follows from other statements and from the ontology; no document says it in these words."))
       : null,
-    claim.inferred ? make("h3", {}, "Why it follows") : null,
+    claim.inferred ? make("h3", {}, tr("Why it follows")) : null,
     claim.inferred ? whyElement(claim) : null,
     claim.impliedBy.length
-      ? make("div", {}, make("h3", {}, "Says more widely"), bulleted(claim.impliedBy.map((i) => claimButton(i))))
+      ? make("div", {}, make("h3", {}, tr("Says more widely")), bulleted(claim.impliedBy.map((i) => claimButton(i))))
       : null,
-    claim.said.some((w) => w.quote) ? make("h3", {}, `Who says so: ${support(claim)}`) : null,
+    claim.said.some((w) => w.quote) ? make("h3", {}, tr("Who says so: {support}", { support: support(claim) })) : null,
     ...claim.said.map((witness) => witnessElement(witness, claim)),
     claim.against.length
-      ? make("div", {}, make("h3", {}, "Who contradicts"), make("ul", { class: "statements" }, claim.against.map(counterclaim)))
+      ? make("div", {}, make("h3", {}, tr("Who contradicts")), make("ul", { class: "statements" }, claim.against.map(counterclaim)))
       : null,
     others.length
-      ? make("div", {}, make("h3", {}, "Said otherwise"),
-        bulleted(others.map((i) => [`${claims[i].status}: `, claimButton(i)])))
+      ? make("div", {}, make("h3", {}, tr("Said otherwise")),
+        bulleted(others.map((i) => [`${tr(claims[i].status)}: `, claimButton(i)])))
       : null,
     pairs(
-      ["Year", claim.year && `${claim.year} (${YEAR_OF[claim.yearOf]})`],
+      ["Year", claim.year && `${claim.year} (${tr(YEAR_OF[claim.yearOf])})`],
       ["Read back", inverse === undefined || inverse === claim.p ? null
         : [objectOf(claim), " ", named(terms[inverse]), " ", nameOf(claim.s)]],
     ),
@@ -156,8 +159,8 @@ function statementLine(at, self) {
   const notes = [claim.inferred ? "inferred" : null, claim.status === "actual" ? null : claim.status, claim.against.length ? "disputed" : null].filter(Boolean);
   const words = choice(property, claim.id);
   const other = forward ? objectElement(claim) : thingButton(claim.s);
-  const line = forward || inverse !== undefined ? [words, " ", other] : [other, " ", words, " this"];
-  return [...line, ...notes.map((note) => [" ", make("span", { class: `badge ${note}` }, note)]).flat()];
+  const line = forward || inverse !== undefined ? [words, " ", other] : [other, " ", words, ` ${tr("this")}`];
+  return [...line, ...notes.map((note) => [" ", make("span", { class: `badge ${note}` }, tr(note))]).flat()];
 }
 
 /** Names one after the other, each in its language; null where there are none. */
@@ -174,17 +177,17 @@ function neighbourTable(at) {
     const property = model.iris[term];
     const shown = neighboursBy(at, property, turned).filter((other) => scene.present.has(other)).length;
     const inverse = turned ? model.inverses[term] : term;
-    const words = inverse === undefined ? [named(model.terms[term]), " (from there)"] : [named(model.terms[inverse])];
+    const words = inverse === undefined ? [named(model.terms[term]), ` (${tr("from there")})`] : [named(model.terms[inverse])];
     const said = say(model.terms[inverse ?? term]).text;
     const step = (word, label, disabled) => make("button", {
-      type: "button", class: "small", "aria-label": `${label} ${said}`, disabled: disabled ? "disabled" : null,
+      type: "button", class: "small", "aria-label": `${tr(label)} ${said}`, disabled: disabled ? "disabled" : null,
       onclick: () => take(word, iri, `${turned ? "^" : ""}${property}`),
-    }, label);
+    }, tr(label));
     return make("tr", {}, make("td", {}, ...words), make("td", { class: "number" }, `${Math.min(shown, total)}/${total}`),
       make("td", {}, step("open", "Show", shown >= total), step("close", "Hide", !shown)));
   });
-  return make("div", {}, make("h3", {}, "Neighbours by property, shown of all"), make("table", { class: "neighbours" },
-    make("thead", { class: "hidden" }, make("tr", {}, ...["Property", "Shown of all", "Change"].map((head) => make("th", { scope: "col" }, head)))),
+  return make("div", {}, make("h3", {}, tr("Neighbours by property, shown of all")), make("table", { class: "neighbours" },
+    make("thead", { class: "hidden" }, make("tr", {}, ...["Property", "Shown of all", "Change"].map((head) => make("th", { scope: "col" }, tr(head))))),
     make("tbody", {}, rows)));
 }
 
@@ -202,9 +205,9 @@ function showThing(at) {
     named(thing.names, "h2", { tabindex: "-1" }),
     make("p", { class: "kindline" }, markOf(thing.kind), named(model.terms[kind.term])),
     make("p", { class: "acts" },
-      make("button", { type: "button", class: "small", onclick: () => lookAt("focus", thing.iri) }, "Centre"),
-      isInPicture(at) ? make("button", { type: "button", class: "small", onclick: () => take("hide", thing.iri) }, "Remove") : null,
-      served ? make("a", { href: pageOf(thing.iri) }, "Its page") : null),
+      make("button", { type: "button", class: "small", onclick: () => lookAt("focus", thing.iri) }, tr("Centre")),
+      isInPicture(at) ? make("button", { type: "button", class: "small", onclick: () => take("hide", thing.iri) }, tr("Remove")) : null,
+      served ? make("a", { href: pageOf(thing.iri) }, tr("Its page")) : null),
     neighbourTable(at),
     pairs(
       ["Also called", inARow(others)],
@@ -212,10 +215,10 @@ function showThing(at) {
       ["Types", typeList(thing.types)],
       ["Inferred types", typeList(thing.inferred)],
       ["Community", community ? make("button", { type: "button", class: "plain", onclick: () => lookAt("community", community.hub) },
-        `${say(community.names).text} and ${(community.size - 1).toLocaleString("en")} more`) : null],
+        tr("{name} and {number} more", { name: say(community.names).text, number: (community.size - 1).toLocaleString("en") })) : null],
     ),
     make("div", {},
-      make("h3", {}, inOrder.length ? `Statements shown (${inOrder.length})` : "No statement shown joins it to anything"),
+      make("h3", {}, inOrder.length ? tr("Statements shown ({number})", { number: inOrder.length }) : tr("No statement shown joins it to anything")),
       bulleted(inOrder.map((i) => statementLine(i, at)))),
     make("p", { class: "iri" }, thing.iri),
   ];
@@ -225,7 +228,7 @@ function showThing(at) {
 export function showSelection() {
   const id = params.get("select");
   const [thing, claim] = [model.number.get(id), model.claimNumber.get(id)];
-  const close = make("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => select(null) }, "×");
+  const close = make("button", { type: "button", class: "close", "aria-label": tr("Close"), onclick: () => select(null) }, "×");
   const content = thing !== undefined ? showThing(thing) : claim !== undefined ? showClaim(claim) : null;
   const hadFocus = selection.contains(document.activeElement);
   selection.replaceChildren(...(content ? [close, ...content.filter(Boolean)] : []));

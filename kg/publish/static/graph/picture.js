@@ -47,7 +47,7 @@ function lookOfEdge(edge, light) {
   const colour = inkOf(edge);
   const isBright = light?.edges.has(edge.id);
   return {
-    id: edge.id, from: edge.from, to: edge.to, dashes: dashesOf(edge), width: edge.width + (isBright ? 1.1 : 0),
+    id: edge.id, from: edge.from, to: edge.to, dashes: dashesOf(edge), width: (edge.width + (isBright ? 1.1 : 0)) * grown,
     arrows: { to: { enabled: edge.directed, scaleFactor: 0.55, type: edge.status === "denied" ? "bar" : "arrow" } },
     color: { color: colour, highlight: colour, hover: colour, opacity: !light || isBright ? 1 : FAINT },
     smooth: edge.bend
@@ -86,7 +86,8 @@ function paintNames(context) {
   const dots = scene.nodes.filter((node) => nodes.get(node.id)).map((node) => {
     const isCentre = node.id === selected() || node.id === hovered;
     return {
-      ...network.canvasToDOM(network.getPosition(node.id)), radius: node.radius * scale * grown, text: node.text(),
+      ...network.canvasToDOM(network.getPosition(node.id)), text: node.text(),
+      radius: node.radius * Math.max(1, EVEN[node.shape] ?? 1) * scale * grown,
       rank: node.weight + (isCentre ? 4e6 : light?.nodes.has(node.id) ? 2e6 : 0), strong: isCentre,
       faint: light && !light.nodes.has(node.id) && node.id !== hovered,
     };
@@ -121,7 +122,7 @@ function overview() {
     (width - Math.min(130, width * 0.28)) / Math.max(1, right - left),
     (height - 80) / Math.max(1, bottom - top),
   ];
-  return { position: { x: (left + right) / 2, y: (top + bottom) / 2 + 12 }, scale: Math.min(1.5, ...fits) };
+  return { position: { x: (left + right) / 2, y: (top + bottom) / 2 + 12 }, scale: Math.min(1.2, ...fits) };
 }
 
 /** Bring all that is shown, or one thing, into the middle. */

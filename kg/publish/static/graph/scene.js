@@ -2,7 +2,7 @@
 // count and downloads all take what is found here.
 
 import { params, PLACE } from "./address.js";
-import { confidenceOf, look, model, nameOf, say, served, SOURCE_IRI, termOf } from "./model.js";
+import { confidenceOf, look, model, nameOf, say, served, SOURCE_IRI, termOf, tr } from "./model.js";
 
 const MORE = 100;
 
@@ -73,7 +73,7 @@ function thingsAskedFor() {
 /** What a thing of the page is linked to by a property, forwards or (`turned`) backwards. */
 export function neighboursBy(at, property, turned) {
   const found = model.claimsOf[at].map((c) => model.claims[c]).filter((claim) =>
-    claim.o !== null && claim.s !== claim.o && !claim.impliedBy.length &&
+    claim.o !== null && claim.s !== claim.o && !claim.impliedBy.length && !claim.background &&
     model.iris[claim.p] === property && (turned ? claim.o : claim.s) === at);
   return [...new Set(found.map((claim) => (turned ? claim.s : claim.o)))];
 }
@@ -121,7 +121,7 @@ function arrangeThings(present, visible, joined, asked) {
     return {
       id: claim.id, at, from: model.things[claim.s].iri, to: model.things[claim.o].iri, look: look(claim),
       width: 1.5, bend: bends.get(at), disputed: claim.against.length > 0, status: claim.status,
-      text: () => (claim.status === "actual" ? "" : `${claim.status}: `) + termOf(claim.p), directed: true,
+      text: () => (claim.status === "actual" ? "" : `${tr(claim.status)}: `) + termOf(claim.p), directed: true,
     };
   });
   scene.communities = [];
@@ -140,7 +140,7 @@ function arrangeCommunities(visible) {
   scene.things = new Set();
   scene.nodes = [...drawn.values()].map((c) => ({
     id: `community ${c.hub}`, community: c.hub, x: c.x, y: c.y, radius: c.radius, kind: null, shape: "dot", weight: c.size,
-    text: () => `${say(c.names).text} (${c.shown === c.size ? c.size : `${c.shown} of ${c.size}`})`,
+    text: () => `${say(c.names).text} (${c.shown === c.size ? c.size : tr("{part} of {whole}", { part: c.shown, whole: c.size })})`,
   }));
   scene.edges = model.ties.filter(([a, b]) => drawn.has(a) && drawn.has(b)).map(([a, b, count]) => ({
     id: `tie ${a} ${b}`, from: `community ${drawn.get(a).hub}`, to: `community ${drawn.get(b).hub}`, look: "actual",

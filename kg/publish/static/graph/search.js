@@ -1,6 +1,6 @@
 // Finding a thing by name: a combobox with suggestions (ARIA Authoring Practices, list autocomplete).
 
-import { make, model, named, root, say, served } from "./model.js";
+import { make, model, named, root, say, served, tr } from "./model.js";
 
 const MOST = 12;
 const field = document.getElementById("search");
@@ -63,7 +63,7 @@ async function suggest() {
     }),
   );
   if (words.trim() && !found.length) {
-    list.append(make("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, "Nothing has this name"));
+    list.append(make("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, tr("Nothing has this name")));
   }
   open(words.trim() !== "");
 }

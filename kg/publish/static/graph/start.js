@@ -3,13 +3,14 @@
 import { addressOf, canRedo, canUndo, go, lookAt, onChange, params } from "./address.js";
 import { startExports } from "./exports.js";
 import { fillForm, startFilters, tellCount } from "./filters.js";
-import { load, main, model, renameAll } from "./model.js";
+import { load, main, model, renameAll, served, tr } from "./model.js";
 import { showSelection, select } from "./panel.js";
 import { readInks } from "./drawing.js";
 import { draw, drawn, edges, moveTo, network, nodes, pointOf, stand, startPicture } from "./picture.js";
 import { arrange, isOverview, needsData, scene } from "./scene.js";
 import { startSearch } from "./search.js";
 import { markRows, showRows, sortRows, startTable } from "./table.js";
+import { sayAll } from "./words.js";
 
 const told = document.getElementById("told");
 const tell = (text) => { told.textContent = text; };
@@ -18,6 +19,8 @@ const tell = (text) => { told.textContent = text; };
 const PARTS = [".about > div", "#note", "#filters .folding", "#statements tbody", "#table-title"];
 
 let fetching = null;
+/** Whether the reader goes on to the panel once the thing that was searched for is there. */
+let panelIsWanted = false;
 
 /** Have the page of the present address and take over what it shows; the picture stays. */
 async function fetchView() {
@@ -26,7 +29,7 @@ async function fetchView() {
   main.setAttribute("aria-busy", "true");
   try {
     const response = await fetch(location.href, { signal: fetching.signal, headers: { accept: "text/html" } });
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    if (!response.ok) throw new Error(tr("the server answered {status}", response));
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const focused = document.activeElement?.name ? { name: document.activeElement.name, value: document.activeElement.value } : null;
     for (const part of PARTS) document.querySelector(part).replaceWith(page.querySelector(part));
@@ -38,7 +41,7 @@ async function fetchView() {
     if (focused) [...document.getElementsByName(focused.name)].find((i) => i.value === focused.value || i.type !== "checkbox")?.focus();
     return true;
   } catch (error) {
-    if (error.name !== "AbortError") tell(`This view could not be had: ${error.message}.`);
+    if (error.name !== "AbortError") tell(tr("This view could not be had: {reason}.", { reason: error.message }));
     return false;
   } finally {
     main.removeAttribute("aria-busy");
@@ -69,9 +72,14 @@ function speak() {
   if (box) box.checked = true;
   model.language = box?.value ?? model.languages[0] ?? "en";
   renameAll();
+  if (!served) sayAll();
 }
 
 onChange(async (names, fromHistory) => {
+  if (names.has("lang") && served) {
+    location.reload();
+    return;
+  }
   if (needsData(names) && !(await fetchView())) return;
   if (names.has("lang")) speak();
   const only = (...some) => [...names].every((name) => some.includes(name));
@@ -89,6 +97,8 @@ onChange(async (names, fromHistory) => {
   const elsewhere = ["view", "community", "focus"].some((name) => names.has(name));
   if (elsewhere || (fromHistory && names.has("at"))) stand();
   network.redraw();
+  if (panelIsWanted) document.querySelector("#selection [tabindex]")?.focus({ preventScroll: innerWidth > 1120 });
+  panelIsWanted = false;
 });
 
 function foldFilters() {
@@ -107,8 +117,8 @@ setTimeout(() => {
   startTable();
   startFilters();
   startSearch((iri) => {
-    lookAt("focus", iri);
-    select(iri, { focusPanel: true });
+    panelIsWanted = true;
+    lookAt("focus", iri, { selected: iri });
   });
   startExports(tell);
   showAll();
@@ -122,7 +132,7 @@ setTimeout(() => {
     const address = addressOf(() => {});
     try {
       await navigator.clipboard.writeText(address);
-      tell("The link is copied: it shows exactly this.");
+      tell(tr("The link is copied: it shows exactly this."));
     } catch {
       tell(address);
     }

@@ -2,7 +2,7 @@
 // opens its panel.
 
 import { go, lookAt, params } from "./address.js";
-import { make, model, named, say } from "./model.js";
+import { make, model, named, say, tr } from "./model.js";
 import { panel, select } from "./panel.js";
 import { scene } from "./scene.js";
 
@@ -25,7 +25,7 @@ export function showRows() {
     return;
   }
   rowOf.forEach((row, at) => { row.hidden = !scene.claims.has(at); });
-  number.textContent = scene.claims.size === scene.total ? String(scene.total) : `${scene.claims.size} of ${scene.total}`;
+  number.textContent = scene.claims.size === scene.total ? String(scene.total) : tr("{part} of {whole}", { part: scene.claims.size, whole: scene.total });
   document.getElementById("empty").hidden = scene.claims.size > 0;
 }
 
