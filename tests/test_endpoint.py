@@ -279,7 +279,8 @@ class Outline(HTMLParser):
         self.elements.append((tag, *(name for name, _ in attrs)))
         if tag == "script":
             self.scripts.append(dict(attrs).get("src"))
-        self.hrefs += [value or "" for name, value in attrs if name in {"href", "src", "action"}]
+        if tag == "a":
+            self.hrefs += [value or "" for name, value in attrs if name == "href"]
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
