@@ -513,7 +513,7 @@ def test_an_update_is_known_by_its_first_word() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["." * 100_000, "a." * 50_000, "a" * 100_000, "'" * 99_999, "<" * 100_000]
+    "text", ["." * 100_000, "a." * 50_000, "a" * 100_000, "'" * 99_999, "< " * 50_000]
 )
 def test_odd_texts_are_read_in_one_sweep(text: str) -> None:
     admit(text)
