@@ -348,21 +348,23 @@ def test_told_to_end_it_ends_soon_and_leaves_nobody_behind(
     write_dataset(crowd(100), graph)
     with running(graph, tmp_path / "log") as (server, address):
         children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text("ascii").split()
-        busy = threading.Thread(target=_ask_and_forget, args=(address,))
+        told: list[int] = []
+        busy = threading.Thread(target=_ask_and_tell, args=(address, told))
         busy.start()
-        time.sleep(0.3)
+        time.sleep(1)
         began = time.monotonic()
         server.send_signal(number)
         server.wait(timeout=30)
         assert time.monotonic() - began < soon()
         busy.join()
+        assert told == [503]
         _until_slowly(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
 
 
-def _ask_and_forget(address: str) -> None:
+def _ask_and_tell(address: str, told: list[int]) -> None:
     suppressed = suppress(httpx.HTTPError)
     with suppressed, httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
-        ask(client, PRODUCT)
+        told.append(ask(client, PRODUCT).status_code)
 
 
 def test_a_killed_keeper_is_replaced(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from kg.publish.protocol import METHODS, READING, Receive, Scope, read_job
 from kg.publish.watch import METRICS_TYPE, Watch
 
 STATIC = Path(__file__).parent / "static"
+UNANSWERED = 499  # what the log says where nothing was sent
 STALLED = 30.0
 """Seconds in which a client must take a piece of its answer."""
 HEADERS = {
@@ -89,6 +90,12 @@ class Front:
             await response.whole(refused.status, body, "text/plain", headers)
         except ClientGone:
             pass
+        except asyncio.CancelledError:
+            # The server stops, and does not wait for this answer; its client is told to ask again.
+            if response.status == UNANSWERED:
+                body = b"the server is being stopped; ask again\n"
+                await response.whole(503, body, "text/plain", {"retry-after": "2"})
+            raise
 
     async def _answer_alone(self, path: str, method: str, response: "_Response") -> None:
         if method not in {"GET", "HEAD"}:
@@ -135,7 +142,7 @@ class _Response:
     """What goes back to one client."""
 
     def __init__(self, send: Send) -> None:
-        self.send, self.status, self.sent = send, 499, 0
+        self.send, self.status, self.sent = send, UNANSWERED, 0
         self.headers: Mapping[str, str] = {}
 
     async def whole(
