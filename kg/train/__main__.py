@@ -79,7 +79,7 @@ def main() -> None:
         else:
             loose = predict(network, held, reading, EVERYTHING)
             settings = calibrate(judge(held, loose, ontology), EVERYTHING, gold_counts(held))
-        print("\nheld-out passages of our own, before weights are cut to eight bits")
+        print("\nheld-out passages of our own, before weights are cut to seven bits")
         print(show(evaluate(held, predict(network, held, reading, settings), ontology)))
         export(network, given.output)
         write_labels(reading.labels, as_json(settings), ENCODER / "tokenizer.json", given.output)

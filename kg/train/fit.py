@@ -15,7 +15,7 @@ from kg.train.corpus import Example
 from kg.train.network import Network
 
 BATCH = 8
-AT_ONCE = 4
+AT_ONCE = 4  # windows that fit the cache
 POOL = 12  # batches among which windows are sorted by length
 HIDDEN = 0.07  # share of pieces, and of what the words make of them, that training hides
 MASK, LAST_SPECIAL = 103, 103  # of the encoder's vocabulary: [MASK] is the last special piece
