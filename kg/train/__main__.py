@@ -11,8 +11,6 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import torch
-
 from kg.extract.reader import Settings
 from kg.ontology import Ontology
 from kg.scorer import evaluate, read_jsonl, show
@@ -28,6 +26,7 @@ from kg.train.recipe import (
     own_passages,
     predict,
     read_tokenizer,
+    single_thread,
     tell,
 )
 from kg.train.validate import (
@@ -50,7 +49,7 @@ def main() -> None:
     """Train, validate where asked, export, and print the tables."""
     given = _parser().parse_args()
     began = time.perf_counter()
-    torch.set_num_threads(1)
+    single_thread()
     given.output.mkdir(parents=True, exist_ok=True)
     ontology = Ontology.load(given.ontology)
     own, held = own_passages(ontology), own_passages(ontology, "held-out")

@@ -40,6 +40,12 @@ def tell(message: str) -> None:
     sys.stderr.write(message + "\n")
 
 
+def single_thread() -> None:
+    """One core for this process, and no time lost on numbers too small to matter."""
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+
+
 def own_passages(ontology: Ontology, folder: str = "passages") -> list[Record]:
     """The annotated passages that lie beside the ontology."""
     files = sorted((ontology.folder / "reader" / folder).glob("*.txt"))
@@ -104,7 +110,7 @@ def _first_course(
     examples: list[Example],
     path: Path,
 ) -> None:
-    torch.set_num_threads(1)
+    single_thread()
     distributed.init_process_group(
         "gloo", init_method=f"file://{meeting}", rank=rank, world_size=workers
     )

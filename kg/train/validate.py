@@ -29,6 +29,7 @@ from kg.train.recipe import (
     predict,
     read_tokenizer,
     second_course,
+    single_thread,
 )
 
 FOLDS = 5
@@ -112,7 +113,7 @@ def cross_validate(
 
 
 def _run(fold: Fold) -> list[Record]:
-    torch.set_num_threads(1)
+    single_thread()
     ontology = Ontology.load(fold.folder)
     reading = Reading(ontology, labels_of(fold.own, ontology), read_tokenizer())
     network = load_network(fold.base, reading.labels)
