@@ -285,6 +285,14 @@ def test_an_open_date_is_no_more_precise_than_the_day_of_publication() -> None:
     assert dates("yesterday", "2025-02") == []
 
 
+def test_a_year_lends_itself_to_the_days_of_its_sentence() -> None:
+    assert dates("The 2019 Kite Week ran from 3 June until 9 June.") == [
+        "2019", "2019-06-03", "2019-06-09"
+    ]  # fmt: skip
+    assert dates("The Kite Week began in 2019. Visit us on 3 June.") == ["2019"]
+    assert dates("The Kite Week of 2019 grew. It is open in June.") == ["2019"]
+
+
 def test_one_end_of_a_range_lends_the_other_its_year() -> None:
     assert dates("from 8 June to 9 September 2016") == ["2016-06-08", "2016-09-09"]
     assert dates("from 28 December to 3 January 2025") == ["2024-12-28", "2025-01-03"]

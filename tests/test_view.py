@@ -4,10 +4,12 @@ import pytest
 from explorer_world import ISL, islands, named, province
 from rdflib import URIRef
 
-from kg.publish import communities
+from kg.publish import communities, view
 from kg.publish.atlas import Atlas
 from kg.publish.communities import divide
+from kg.publish.interface import WORDS
 from kg.publish.statements import gather
+from kg.publish.tongue import Tongue
 from kg.publish.view import MORE, MOST, ROUND, State, look
 
 COUNCIL, ISLE = named("body", "tide-council"), named("isle", "north-isle")
@@ -68,8 +70,20 @@ def test_what_a_step_does_not_know_changes_nothing(small: Atlas) -> None:
 
 def test_an_unknown_focus_says_so_and_shows_the_whole(small: Atlas) -> None:
     found = look(small, State(focus="https://example.org/nobody"))
-    assert "https://example.org/nobody" in found.note
+    assert [n.values for n in found.notes] == [{"name": "https://example.org/nobody"}]
     assert len(found.things) == len(small.things)
+
+
+def test_what_is_left_out_is_told_in_chinese_too() -> None:
+    for note in (
+        view.OF_GRAPH,
+        view.OF_COMMUNITY,
+        view.OF_NEIGHBOURS,
+        view.SMALLER,
+        view.ALONE,
+        view.UNKNOWN,
+    ):
+        assert note in WORDS["zh-Hant"]
 
 
 def test_a_hub_of_many_is_drawn_in_part_and_more_by_hundreds() -> None:
@@ -78,7 +92,8 @@ def test_a_hub_of_many_is_drawn_in_part_and_more_by_hundreds() -> None:
     degree = atlas.degree(hub)
     assert degree > ROUND
     found = look(atlas, State(focus=str(hub)))
-    assert f"{degree:,}" in found.note
+    assert [n.values["whole"] for n in found.notes] == [degree]
+    assert Tongue.of("zh-Hant").say(found.notes).startswith(f"它有 {degree:,} 個相鄰事物")
     (property_, turned), others = max(atlas.neighbours(hub).items(), key=lambda n: len(n[1]))
     step = ("open", str(hub), f"{'^' if turned else ''}{property_}")
     more = look(atlas, State(focus=str(hub), steps=(step,)))

@@ -81,6 +81,7 @@ _AFTER_QUANTITY = re.compile(r"\+? [a-z]")
 _FIRST_PLAIN_YEAR = 1500
 """Four digits below it are a year only after words that ask for one ("in 1066")."""
 _JOINED = re.compile(rf"(?:{_DASH}|[ ]?,[ ]|,?[ ]and[ ])")
+_SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _NEAR = 150
 """How many characters a fuller date may stand before an open one and still lend it its year."""
 
@@ -161,13 +162,19 @@ def _close(found: list[Dated | _Open], text: str, anchor: Anchor) -> list[Dated]
             first.year = last.year - (first.month > last.month)
     closed: list[Dated] = []
     lender: tuple[int, int] | None = None  # where a full date ended, and its year
+    named = (-_NEAR, 0)  # where a year by itself ended, and the year
     for item in found:
         if isinstance(item, Dated):
             closed.append(item)
+            if len(item.iso) == 4:
+                named = (item.end, int(item.iso))
             continue
         year = item.year
         if year is None and lender and item.start - lender[0] < _NEAR:
             year = lender[1] if "\n" not in text[lender[0] : item.start] else None
+        if year is None and item.day and item.start - named[0] < _NEAR:
+            # "the Summer School 2023 from 17 to 22 July": a day, in the sentence of the year.
+            year = None if _SENTENCE_END.search(text, named[0], item.start) else named[1]
         year = year or anchor.year
         iso = item.iso(year) if year else None
         if iso and year:

@@ -85,7 +85,7 @@ def render(
 ) -> str:
     """The page of `explore` as text."""
     gathered = gather(dataset)
-    kept, note = narrow(gathered, focus, depth, limit)
+    kept, notes = narrow(gathered, focus, depth, limit)
     atlas = Atlas(kept).warm()
     follows = len(dataset.get_context(INFERRED_GRAPH)) > 0
     proofs = Proofs(dataset, Explainer(dataset, rules), gathered) if follows else None
@@ -99,7 +99,7 @@ def render(
             "library": Markup(vis),
             "script": Markup(script),
         },
-        note=note,
+        notes=notes,
         page_title=title,
         heading=title,
     )

@@ -21,6 +21,13 @@ ZH_HANT = {
     "document": "份文件",
     "documents": "份文件",
     "from the ontology alone": "僅來自本體",
+    # What is left out
+    "Of the {whole:,} things of this graph the {drawn:,} best connected are drawn; search finds the others.": "本圖共 {whole:,} 個事物，畫出連結最多的 {drawn:,} 個；其餘可用搜尋找到。",
+    "Of the {whole:,} things of this community the {drawn:,} best connected are drawn; search finds the others.": "本社群共 {whole:,} 個事物，畫出連結最多的 {drawn:,} 個；其餘可用搜尋找到。",
+    "Of its {whole:,} neighbours the {drawn:,} best connected are drawn; its panel opens more by property.": "它有 {whole:,} 個相鄰事物，畫出連結最多的 {drawn:,} 個；在其面板中可按屬性打開更多。",
+    "{number:,} smaller communities are not drawn; search finds their things.": "另有 {number:,} 個較小的社群未畫出；其中的事物可用搜尋找到。",
+    "{number:,} things without a link are not drawn; search finds them.": "另有 {number:,} 個沒有連結的事物未畫出；可用搜尋找到。",
+    "The graph knows nothing called {name}; shown is the graph as a whole.": "圖譜中沒有名為 {name} 的事物；現顯示整個圖譜。",
     # Filters
     "Find and filter": "尋找與篩選",
     "Find a thing": "尋找事物",

@@ -84,7 +84,7 @@ def describe(
         "title": _title(selection, atlas),
         "languages": languages,
         "summary": _summary(selection, sum(s.iri != ONTOLOGY_GRAPH for s in sources)),
-        "note": selection.note,
+        "notes": selection.notes,
         "terms": terms.names,
         "things": things,
         "claims": [

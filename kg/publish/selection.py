@@ -12,11 +12,27 @@ from kg.errors import GraphError
 from kg.publish.atlas import Atlas, Community
 from kg.publish.claims import Claim, Gathered, Thing
 from kg.publish.layout import Box, Point, place
+from kg.publish.tongue import Phrase
 
 COMFORTABLE = 80
 """Up to so many things every label gets its room; with more, labels yield to one another."""
 WHOLE, NEIGHBOURHOOD, COMMUNITY, COMMUNITIES = "whole", "focus", "community", "communities"
 """What a page may be a view of."""
+WITHIN_ONE = (
+    "Shown is what lies within one link of “{focus}”: {near:,} of the graph's {total:,} things."
+)
+WITHIN = (
+    "Shown is what lies within {depth} links of “{focus}”: "
+    "{near:,} of the graph's {total:,} things."
+)
+BEST = (
+    "Of {near:,} things the picture and the table keep the {kept:,} best connected; "
+    "to see others, focus on one (kg explore --focus NAME) or raise the limit."
+)
+NEAREST = (
+    "Of {near:,} things the picture and the table keep the {kept:,} nearest and best connected; "
+    "to see others, focus on one (kg explore --focus NAME) or raise the limit."
+)
 MARGIN = 110
 """Pixels between what is linked and what is not."""
 LINE = 22
@@ -25,7 +41,7 @@ LINE = 22
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The things and claims a page shows, where each thing stands, and a note on what is left out.
+    """The things and claims a page shows, where each thing stands, and notes on what is left out.
 
     `radii` are pixels at the picture's natural size. `totals` counts what each thing is linked to,
     shown or not, by property and by whether the thing is its object; `members` numbers its
@@ -38,7 +54,7 @@ class Selection:
     things: dict[URIRef, Point]
     radii: dict[URIRef, int]
     claims: list[Claim]
-    note: str
+    notes: list[Phrase]
     mode: str = WHOLE
     centre: URIRef | None = None
     totals: dict[URIRef, dict[tuple[URIRef, bool], int]] = field(default_factory=dict)
@@ -47,8 +63,10 @@ class Selection:
     members: dict[URIRef, int] = field(default_factory=dict)
 
 
-def narrow(gathered: Gathered, focus: str | None, depth: int, limit: int) -> tuple[Gathered, str]:
-    """The part of a graph that one page holds, and a note on what is left out.
+def narrow(
+    gathered: Gathered, focus: str | None, depth: int, limit: int
+) -> tuple[Gathered, list[Phrase]]:
+    """The part of a graph that one page holds, and notes on what is left out.
 
     With `focus` it is what lies within `depth` links of what has this name; of more than `limit`
     things the nearest and best connected.
@@ -69,8 +87,8 @@ def narrow(gathered: Gathered, focus: str | None, depth: int, limit: int) -> tup
     ranked = sorted(near, key=lambda iri: (near[iri], -graph.degree[iri], iri))
     kept = {iri: gathered.things[iri] for iri in sorted(ranked[:limit])}
     claims = claims_among(gathered.claims, range(len(gathered.claims)), gathered.things, kept)
-    note = _note(len(gathered.things), len(near), len(kept), focus, depth)
-    return replace(gathered, things=kept, claims=claims), note
+    notes = _notes(len(gathered.things), len(near), len(kept), focus, depth)
+    return replace(gathered, things=kept, claims=claims), notes
 
 
 def _find(things: dict[URIRef, Thing], focus: str) -> list[URIRef]:
@@ -168,18 +186,11 @@ def boxes_of(atlas: Atlas, kept: Collection[URIRef]) -> dict[URIRef, Box]:
     return boxes
 
 
-def _note(total: int, near: int, kept: int, focus: str | None, depth: int) -> str:
-    said = []
+def _notes(total: int, near: int, kept: int, focus: str | None, depth: int) -> list[Phrase]:
+    notes = []
     if focus:
-        links = "one link" if depth == 1 else f"{depth} links"
-        said.append(
-            f"Shown is what lies within {links} of “{focus}”: "
-            f"{near:,} of the graph's {total:,} things."
-        )
+        asked = {"focus": focus, "depth": depth, "near": near, "total": total}
+        notes.append(Phrase(WITHIN_ONE if depth == 1 else WITHIN, asked))
     if kept < near:
-        said.append(
-            f"Of {near:,} things the picture and the table keep the {kept:,} "
-            f"{'nearest and ' if focus else ''}best connected; "
-            "to see others, focus on one (kg explore --focus NAME) or raise the limit."
-        )
-    return " ".join(said)
+        notes.append(Phrase(NEAREST if focus else BEST, {"near": near, "kept": kept}))
+    return notes

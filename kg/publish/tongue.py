@@ -3,13 +3,21 @@
 English is the language the templates are written in; `WORDS` in `interface` holds the others.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Self
+from typing import NamedTuple, Self
 
 from kg.publish.interface import LANGUAGES, WORDS
 from kg.publish.terms import HAN, Names
 
 ENGLISH = "en"
+
+
+class Phrase(NamedTuple):
+    """English words with {slots} and what fills them, to be said in whatever language is asked."""
+
+    english: str
+    values: dict[str, object]
 
 
 class Tongue:
@@ -31,6 +39,10 @@ class Tongue:
         """The phrase in this language, its {slots} filled; as it is where it has no other."""
         phrase = self._words.get(english, english)
         return phrase.format_map(values) if values else phrase
+
+    def say(self, phrases: Iterable[Phrase]) -> str:
+        """Some phrases in this language, one after the other."""
+        return " ".join(self(p.english, **p.values) for p in phrases)
 
     def name(self, names: Names) -> tuple[str, str]:
         """The name to show, and its language where that is not the page's own."""

@@ -29,7 +29,23 @@ from kg.publish.selection import (
     lay_out,
     radius_of,
 )
+from kg.publish.tongue import Phrase
 
+OF_GRAPH = (
+    "Of the {whole:,} things of this graph the {drawn:,} best connected are drawn; "
+    "search finds the others."
+)
+OF_COMMUNITY = (
+    "Of the {whole:,} things of this community the {drawn:,} best connected are drawn; "
+    "search finds the others."
+)
+OF_NEIGHBOURS = (
+    "Of its {whole:,} neighbours the {drawn:,} best connected are drawn; "
+    "its panel opens more by property."
+)
+SMALLER = "{number:,} smaller communities are not drawn; search finds their things."
+ALONE = "{number:,} things without a link are not drawn; search finds them."
+UNKNOWN = "The graph knows nothing called {name}; shown is the graph as a whole."
 MOST = 1000
 """Things drawn at once."""
 PLAIN = 500
@@ -142,45 +158,39 @@ def look(atlas: Atlas, state: State) -> Selection:
     focus = URIRef(state.focus)
     centre: URIRef | None
     if focus in atlas.things:
-        chosen, note = _around(atlas, focus)
+        chosen, notes = _around(atlas, focus)
         mode, centre = NEIGHBOURHOOD, focus
     elif (hub := URIRef(state.community)) in atlas.community_of:
         found = atlas.communities[atlas.community_of[hub]]
-        chosen, note = _best(list(found.members), "community")
+        chosen, notes = _best(list(found.members), OF_COMMUNITY)
         mode, centre = COMMUNITY, found.hub
     elif state.view == "communities" or (state.view != "things" and len(atlas.things) > PLAIN):
         return _overview(atlas, state.filters)
     else:
-        chosen, note = _best(atlas.ranked(atlas.things), "graph")
+        chosen, notes = _best(atlas.ranked(atlas.things), OF_GRAPH)
         mode, centre = WHOLE, None
     places = lay_out(atlas, chosen)
     places = _follow(atlas, places, state.steps)
     if unknown := next((x for x in (state.focus, state.community) if x and not centre), ""):
-        note = f"The graph knows nothing called {unknown}; shown is the graph as a whole. {note}"
-    return _selection(atlas, places, note, mode, centre)
+        notes = [Phrase(UNKNOWN, {"name": unknown}), *notes]
+    return _selection(atlas, places, notes, mode, centre)
 
 
-def _around(atlas: Atlas, focus: URIRef) -> tuple[list[URIRef], str]:
+def _around(atlas: Atlas, focus: URIRef) -> tuple[list[URIRef], list[Phrase]]:
     """A thing, what it is linked to, and a little of what lies behind that where it is little."""
     near = atlas.ranked(atlas.beside.get(focus, set()))
     chosen = [focus, *near[:ROUND]]
     behind = {b for a in chosen for b in atlas.beside.get(a, ())} - set(chosen)
     chosen += atlas.ranked(behind)[: max(0, NEAR - len(chosen))]
     if len(near) <= ROUND:
-        return chosen, ""
-    return chosen, (
-        f"Of its {len(near):,} neighbours the {ROUND} best connected are drawn; "
-        "its panel opens more by property."
-    )
+        return chosen, []
+    return chosen, [Phrase(OF_NEIGHBOURS, {"whole": len(near), "drawn": ROUND})]
 
 
-def _best(ranked: list[URIRef], whole: str) -> tuple[list[URIRef], str]:
+def _best(ranked: list[URIRef], note: str) -> tuple[list[URIRef], list[Phrase]]:
     if len(ranked) <= MOST:
-        return ranked, ""
-    return ranked[:MOST], (
-        f"Of the {len(ranked):,} things of this {whole} the {MOST:,} best connected are drawn; "
-        "search finds the others."
-    )
+        return ranked, []
+    return ranked[:MOST], [Phrase(note, {"whole": len(ranked), "drawn": MOST})]
 
 
 def _follow(
@@ -226,7 +236,11 @@ def _add(atlas: Atlas, places: dict[URIRef, Point], anchors: dict[URIRef, URIRef
 
 
 def _selection(
-    atlas: Atlas, places: dict[URIRef, Point], note: str, mode: str, centre: URIRef | None
+    atlas: Atlas,
+    places: dict[URIRef, Point],
+    notes: list[Phrase],
+    mode: str,
+    centre: URIRef | None,
 ) -> Selection:
     """The things that have a place, with the claims among them, and their communities."""
     kept = dict(sorted(places.items()))
@@ -236,7 +250,7 @@ def _selection(
         kept,
         {iri: radius_of(atlas, iri) for iri in kept},
         claims_among(atlas.gathered.claims, asked, atlas.things, kept),
-        note,
+        notes,
         mode,
         centre,
         {iri: _totals(atlas, iri) for iri in kept},
@@ -255,17 +269,16 @@ def _overview(atlas: Atlas, filters: Filters) -> Selection:
     shown = _passing(atlas, filters)
     left = len(atlas.communities) - len(drawn)
     alone = len(atlas.things) - len(atlas.community_of)
-    said = [
-        f"{left:,} smaller communities" if left else "",
-        f"{alone:,} things without a link" if alone else "",
+    notes = [
+        *([Phrase(SMALLER, {"number": left})] if left else ()),
+        *([Phrase(ALONE, {"number": alone})] if alone else ()),
     ]
-    note = " and ".join(filter(None, said))
     return Selection(
         atlas.gathered,
         {},
         {},
         atlas.gathered.claims,
-        f"Not drawn: {note}; search finds them." if note else "",
+        notes,
         COMMUNITIES,
         communities=[
             (c, shown.get(at, 0), place, radius)
