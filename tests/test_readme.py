@@ -59,7 +59,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_readme_opens_with_two_commands() -> None:
     build, tests = blocks("sh")[0].splitlines()
     assert build.endswith("kg build seeds/ -o build/graph.trig")
-    assert tests.endswith("pytest -n auto")
+    assert tests.endswith("pytest -n 2")
     for line in (build, tests):
         assert line.startswith("python3 -m venv .venv && .venv/bin/pip install")
 
