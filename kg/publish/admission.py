@@ -6,7 +6,7 @@ can open no file and no connection, and dies alone (`kg.publish.workers`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.errors import QueryError
 
@@ -22,9 +22,10 @@ BRIEF = 300
 FAULT = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)")
 EXPECTED = re.compile(r'\[[^\]]*\]|"(?:[^"\\]|\\.)*"|[^,\s"\[][^,"\[]*')
 
-TELLING = re.compile(r"service|from|\\u", re.IGNORECASE)
+ESCAPED = "\\u"
+TELLING = ("service", "from", ESCAPED)
 """Without any of these, a text asks nobody else and names no graph of its own."""
-CHANGING = re.compile("|".join([*sorted(UPDATES), r"\\u"]), re.IGNORECASE)
+CHANGING = (*map(str.lower, sorted(UPDATES)), ESCAPED)
 
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 TOKEN = re.compile(
@@ -51,7 +52,7 @@ def admit(text: str) -> None:
     """
     if len(text.encode("utf-8", "surrogatepass")) > LENGTH:
         raise QueryError(f"a query may have {LENGTH:,} bytes; this one has more")
-    if sum(map(text.count, ("(", "[", "{", "<<"))) <= DEPTH and not TELLING.search(text):
+    if sum(map(text.count, ("(", "[", "{", "<<"))) <= DEPTH and not has_any(TELLING, text):
         return  # most are as plain as that
     depth, after_from = 0, False
     for token in tokens(text):
@@ -78,10 +79,16 @@ def admit_graph(iri: str) -> None:
 
 def is_update(text: str) -> bool:
     """Whether a text, by its first word after the prologue, asks for a change (SPARQL Update)."""
-    if not CHANGING.search(text):
+    if not has_any(CHANGING, text):
         return False
     words = (t[0].upper() for t in tokens(text) if t.lastgroup == "word")
     return next((w for w in words if w not in {"PREFIX", "BASE", "VERSION"}), "") in UPDATES
+
+
+def has_any(words: Iterable[str], text: str) -> bool:
+    """Whether a text has one of these, large or small: a look, not a reading, and soon done."""
+    small = text.lower()
+    return any(word in small for word in words)
 
 
 def tokens(text: str) -> Iterator[re.Match[str]]:
