@@ -72,8 +72,8 @@ class Door:
         """
         with suppress(BlockingIOError):
             return self._way.recv(most)
-        found, self._most = self._loop.create_future(), most
-        self._found = found
+        found: asyncio.Future[bytes] = self._loop.create_future()
+        self._found, self._most = found, most
         if not self._watched:
             self._loop.add_reader(self._way, self._read)
             self._watched = True
