@@ -23,7 +23,7 @@ from rdflib.namespace import RDFS
 from kg.errors import KGError, QueryError
 from kg.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.publish import evaluation, workers
-from kg.publish.admission import DEPTH, LENGTH, admit, is_update
+from kg.publish.admission import DEPTH, LENGTH, LINKS, admit, is_update
 from kg.publish.endpoint import make_app, serve
 from kg.publish.negotiation import choose
 from kg.publish.snapshot import copy
@@ -319,6 +319,59 @@ def test_deep_nesting_is_refused_before_parsing(
     response = client.post("/sparql", data={"query": nested(left, right, 5000)})
     assert response.status_code == 400
     assert str(DEPTH) in response.text
+
+
+BESIDE = "SELECT * {{ ?s ?p ?o {} }}"
+CHAINS = {
+    "a path": "SELECT * { ?s " + "/".join(["<a:b>"] * 10_000) + " ?o }",
+    "choices of a path": "SELECT * { ?s " + "|".join(["<a:b>"] * 10_000) + " ?o }",
+    "a sum": "SELECT (" + "+".join(["1"] * 40_000) + " AS ?n) {}",
+    "a glued difference": "SELECT (1" + "-1" * 40_000 + " AS ?n) {}",
+    "a product": "SELECT (" + " * ".join(["?n"] * 15_000) + " AS ?n) {}",
+    "or": BESIDE.format("FILTER(" + "||".join(["?s"] * 20_000) + ")"),
+    "and": BESIDE.format("FILTER(" + " && ".join(["?s"] * 12_000) + ")"),
+    "not": BESIDE.format("FILTER(" + "!" * 90_000 + "true)"),
+    "unions": "SELECT * { " + " UNION ".join(["{?s ?p ?o}"] * 5000) + " }",
+    "options": BESIDE.format("OPTIONAL {?s ?p ?o} " * 4500),
+    "subtractions": BESIDE.format("MINUS {?s ?p ?o} " * 5000),
+    "graphs": BESIDE.format("GRAPH ?g {?s ?p ?o} " * 4500),
+    "filters": BESIDE.format("FILTER(?s) " * 8000),
+    "names": BESIDE.format(" ".join(f"BIND(?s AS ?s{i})" for i in range(4500))),
+    "tables": BESIDE.format("VALUES ?s {<a:b>} " * 5000),
+}
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_a_long_chain_is_refused_before_parsing(client: httpx.Client, name: str) -> None:
+    response = client.post("/sparql", data={"query": CHAINS[name]})
+    assert response.status_code == 400
+    assert f"{LINKS:,}" in response.text
+
+
+LISTS = {
+    "a table": "VALUES (?o ?b) { " + "(<https://a.example/b-c/d+e> -1) " * 2400 + "}",
+    "a column": "VALUES ?o { " + "-1 +2.5 1e-5 " * 6000 + "}",
+    "terms": "FILTER(?o IN (" + ", ".join(["<https://a.example/b-c/d>"] * 3000) + "))",
+    "numbers": "FILTER(?o NOT IN (" + ", ".join(["-1", "1e-5"] * 6000) + "))",
+    "tagged strings": "FILTER(?o IN (" + ", ".join(['"a-b/c"@zh-Hant-HK'] * 4000) + "))",
+    "typed strings": "FILTER(?o IN (" + ", ".join(["'2020-01-01'^^<a:b-c>"] * 4000) + "))",
+    "calls": "FILTER(?o IN (" + ", ".join(["STR('a')"] * 5000) + "))",
+    "arguments": "BIND(CONCAT(" + ", ".join(["'a'"] * 15_000) + ") AS ?c)",
+    "objects": ". <a:b> <a:b> " + ", ".join(["-1"] * 40),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_long_list_is_no_chain(client: httpx.Client, name: str) -> None:
+    query = BESIDE.format(LISTS[name])
+    response = client.post("/sparql", data={"query": query}, headers={"accept": JSON})
+    assert response.status_code == 200, response.text
+
+
+def test_a_query_may_chain_a_thousand_links() -> None:
+    admit("SELECT (" + "+".join(["1"] * (LINKS - 2)) + " AS ?n) {}")
+    with pytest.raises(QueryError, match="1,000"):
+        admit("SELECT (" + "+".join(["1"] * LINKS) + " AS ?n) {}")
 
 
 def test_brackets_in_names_strings_and_comments_do_not_nest() -> None:

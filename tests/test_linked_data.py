@@ -10,7 +10,7 @@ import httpx
 import pytest
 from explorer_world import ISL, PAYLOADS, Writer, hostile, islands, named
 from live_server import BROWSER, served
-from rdflib import Graph, Literal, URIRef
+from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS
 
 from kg.namespaces import BASE, EV, EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
@@ -319,6 +319,34 @@ def test_another_base_works_as_well() -> None:
         assert 'href="../../entity/body/two"' in shown
         void = client.get("/.well-known/void").text
     assert base in void
+
+
+def test_whatever_a_graph_of_others_describes_is_described_at_its_address() -> None:
+    base = "https://graphs.example/isles/"
+    dataset, source = Dataset(store="Oxigraph"), URIRef(f"{base}document/source")
+    paths = [
+        "document/1",
+        "id/one",
+        "entity/2",
+        "evidence/3",
+        "statement/4",
+        "thing/5",
+        "6",
+        "a.ttl",
+    ]
+    for path in paths:
+        dataset.graph(source).add((URIRef(base + path), RDFS.label, Literal(f"It is {path}.")))
+    with served(make_app(dataset, base=base, workers=2)) as client:
+        for accept in (BROWSER, "text/turtle"):
+            headers = {"accept": accept}
+            for path in paths:
+                found = client.get(f"/{path}", headers=headers, follow_redirects=True)
+                assert found.status_code == 200, path
+                assert f"It is {path}." in found.text
+            assert client.get("/document/source", headers=headers).status_code == 200
+            assert client.get("/document/none", headers=headers).status_code == 404
+        assert "It is 6." in client.get("/document/source.ttl").text
+        assert "It is entity/2." in client.get("/entity/2.ttl").text
 
 
 def test_a_thing_with_a_chinese_name_is_found() -> None:

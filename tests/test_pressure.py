@@ -19,6 +19,7 @@ from explorer_world import ISL, crowd, islands
 from live_server import JSON, ask, rows, running, served
 from rdflib import Dataset, Literal, URIRef
 from rdflib.namespace import RDFS
+from soaking import soak
 
 from kg.graph import write_dataset
 from kg.publish import connection, line
@@ -288,6 +289,24 @@ def test_memory_stays_flat_however_often_one_asks(tmp_path: Path) -> None:
             work()
         assert resident() - before < 4 << 20
         assert doors(server.pid) <= open_before + 2
+
+
+def test_nothing_is_kept_of_clients_that_leave_and_workers_that_die(tmp_path: Path) -> None:
+    graph = tmp_path / "graph.trig"
+    write_dataset(crowd(100), graph)
+    with (
+        running(graph, tmp_path / "log") as (server, address),
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+    ):
+        soak(address, server.pid, 2)
+        restarts = metric(client, "kg_worker_restarts_total")
+        found = soak(address, server.pid, 4)
+        assert len(found.wrong) <= found.killed, found.wrong
+        assert metric(client, "kg_worker_restarts_total") > restarts
+        _until(lambda: metric(client, "kg_workers_busy") == 0)
+        assert rows(ask(client, LIGHT)) == [{"n": "1"}]
+    assert found.memory[-1] - found.memory[0] < 4 << 10
+    assert found.descriptors[-1] <= found.descriptors[0] + 4
 
 
 def doors(pid: int) -> int:

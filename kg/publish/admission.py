@@ -1,12 +1,12 @@
 """Which query texts are let through to the parser, and what those turned away are told.
 
-The parser is recursive and a query runs as the user who serves it, so texts that nest too deeply
-or reach outside are turned away here, by their tokens. This is courtesy, not the wall: a worker
-can open no file and no connection, and dies alone (`kg.publish.workers`).
+The parser is recursive and a query runs as the user who serves it, so texts that nest too deeply,
+chain too much or reach outside are turned away here, by their tokens. This is courtesy, not the
+wall: a worker can open no file and no connection, and dies alone (`kg.publish.workers`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.errors import QueryError
 
@@ -14,6 +14,14 @@ LENGTH = 100_000
 """Bytes of UTF-8 a query may have."""
 DEPTH = 100
 """Brackets of any kind that may be open at once."""
+LINKS = 1000
+"""Operators, steps of paths, groups, filters and new names that a query may have.
+
+Each of them puts what stands before it one level deeper into the parsed query, with no bracket to
+tell. The engine's stack holds some two thousand of the costliest. Lists (`IN`, `VALUES`, triples,
+arguments) lie flat, however long, and are not counted.
+"""
+DEEPER = {"AS", "FILTER", "VALUES"}
 
 UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 
@@ -22,9 +30,10 @@ BRIEF = 300
 FAULT = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)")
 EXPECTED = re.compile(r'\[[^\]]*\]|"(?:[^"\\]|\\.)*"|[^,\s"\[][^,"\[]*')
 
-TELLING = re.compile(r"service|from|\\u", re.IGNORECASE)
+ESCAPED = "\\u"
+TELLING = ("service", "from", ESCAPED)
 """Without any of these, a text asks nobody else and names no graph of its own."""
-CHANGING = re.compile("|".join([*sorted(UPDATES), r"\\u"]), re.IGNORECASE)
+CHANGING = (*map(str.lower, sorted(UPDATES)), ESCAPED)
 
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 TOKEN = re.compile(
@@ -33,7 +42,8 @@ TOKEN = re.compile(
     | """ (?: [^"\\] | \\. | "(?!"") )* """ | \'\'\' (?: [^'\\] | \\. | '(?!\'\') )* \'\'\'
     | " (?: [^"\\\n\r] | \\. )* " | ' (?: [^'\\\n\r] | \\. )* '
     | \# [^\n\r]*
-    | [?$] \w+
+    | [?$] \w+ | @ [A-Za-z]+ (?: -\w+ )* | \d [\d.]* (?: [eE] [+-]? \d+ )?
+    | , | \^\^ | != | (?P<link> \|\|? | && | [/!*^+-] )
     | (?P<name> (?: [^\W\d_] [\w.-]{0,60} )? : [\w.:%-]* )
     | (?P<word> [A-Za-z]\w* )
     | (?P<open> [({\[] | << )
@@ -47,23 +57,39 @@ def admit(text: str) -> None:
     """Return if a query may be parsed.
 
     Raises:
-        QueryError: longer than LENGTH, nested deeper than DEPTH, or with SERVICE, or FROM a file.
+        QueryError: longer than LENGTH, nested deeper than DEPTH, chained longer than LINKS, or
+            with SERVICE, or FROM a file.
     """
     if len(text.encode("utf-8", "surrogatepass")) > LENGTH:
         raise QueryError(f"a query may have {LENGTH:,} bytes; this one has more")
-    if sum(map(text.count, ("(", "[", "{", "<<"))) <= DEPTH and not TELLING.search(text):
+    brackets, signs = (sum(map(text.count, of)) for of in (("(", "[", "{", "<<"), "|&/!*^+-"))
+    if brackets <= DEPTH and brackets + signs <= LINKS and not has_any(TELLING, text):
         return  # most are as plain as that
-    depth, after_from = 0, False
+    depth, links, listing, after_from, before = 0, 0, -1, False, ""
     for token in tokens(text):
-        kind, word = token.lastgroup, token[0].upper()
+        kind, found = token.lastgroup, token[0]
+        word = found.upper() if kind == "word" else ""
         depth += (kind == "open") - (kind == "close")
         if depth > DEPTH:
             raise QueryError(f"a query may nest {DEPTH} brackets; this one nests more")
-        if kind == "word" and word == "SERVICE":
+        if found == "}" and depth == listing:
+            listing = -1
+        if listing < 0:
+            sign = found in {"+", "-"} and before in {"(", ","}
+            links += (kind == "link" and not sign) or found == "{" or word in DEEPER
+        if links > LINKS:
+            raise QueryError(
+                f"a query may chain {LINKS:,} operators or groups; this one chains more: "
+                "list with VALUES or IN"
+            )
+        if word == "VALUES":
+            listing = depth  # until the brace that closes it
+        if word == "SERVICE":
             raise QueryError("SERVICE is not allowed: this endpoint asks no other endpoint")
         if kind == "iri" and after_from:
-            admit_graph(token[0][1:-1])
-        after_from = kind == "word" and (word == "FROM" or (after_from and word == "NAMED"))
+            admit_graph(found[1:-1])
+        after_from = word == "FROM" or (after_from and word == "NAMED")
+        before = found
 
 
 def admit_graph(iri: str) -> None:
@@ -78,10 +104,16 @@ def admit_graph(iri: str) -> None:
 
 def is_update(text: str) -> bool:
     """Whether a text, by its first word after the prologue, asks for a change (SPARQL Update)."""
-    if not CHANGING.search(text):
+    if not has_any(CHANGING, text):
         return False
     words = (t[0].upper() for t in tokens(text) if t.lastgroup == "word")
     return next((w for w in words if w not in {"PREFIX", "BASE", "VERSION"}), "") in UPDATES
+
+
+def has_any(words: Iterable[str], text: str) -> bool:
+    """Whether a text has one of these, large or small: a look, not a reading, and soon done."""
+    small = text.lower()
+    return any(word in small for word in words)
 
 
 def tokens(text: str) -> Iterator[re.Match[str]]:

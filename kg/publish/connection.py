@@ -23,6 +23,8 @@ HEAD = 64 << 10
 """Bytes the request line and the headers may have together."""
 TOGETHER = 64 << 10
 """Bytes that wait to leave in one go."""
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+"""What a client waits for, who asked whether to send its request's body."""
 TOO_LONG = f"a request's head may have {HEAD:,} bytes; POST long queries"
 SPOKEN = {"1.0", "1.1"}
 """Versions of HTTP that are understood."""
@@ -32,6 +34,7 @@ class Connection(HttpToolsProtocol):
     """One client's connection."""
 
     _clock: asyncio.TimerHandle | None = None
+    _coming = True
     _head = 0
     _unread = 0
 
@@ -51,13 +54,16 @@ class Connection(HttpToolsProtocol):
         super().data_received(data)
         if self._unread > HEAD:
             self._end(431, TOO_LONG)
+        # Most requests come in one piece and need no clock.
+        if not self._coming:
+            self._stop()
+        elif self._clock is None:
+            self._wind()
 
     def on_message_begin(self) -> None:
-        """Start the clock, if it does not go yet."""
+        """Note that a request has begun."""
         super().on_message_begin()
-        self._head = 0
-        if self._clock is None:
-            self._wind()
+        self._head, self._coming = 0, True
 
     def on_url(self, url: bytes) -> None:
         """Count the request line."""
@@ -88,9 +94,8 @@ class Connection(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """Stop the clock."""
-        self._unread = 0
-        self._stop()
+        """Note that a request has come in whole."""
+        self._unread, self._coming = 0, False
         if self.cycle is not None:
             super().on_message_complete()
 
@@ -135,7 +140,7 @@ class Connection(HttpToolsProtocol):
 
 
 class _Together:
-    """A transport that lets what is written in one turn of the loop leave at once."""
+    """A transport that keeps what is written until it is much, or all there is of an answer."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport, self._loop = transport, loop
@@ -143,11 +148,9 @@ class _Together:
         self._size = 0
 
     def write(self, part: bytes) -> None:
-        if not self._parts:
-            self._loop.call_soon(self.flush)
         self._parts.append(part)
         self._size += len(part)
-        if self._size > TOGETHER:
+        if self._size > TOGETHER or part == CONTINUE:
             self.flush()
 
     def flush(self) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,7 @@ class Reply:
     last: bool
     fault: str
     begun: bytes
-    door: socket.socket
+    door: "Door"
     left: int = 0
 
     async def pieces(self) -> AsyncIterator[bytes]:
@@ -37,64 +38,113 @@ class Reply:
         self.left = self.length - len(piece)
         yield piece
         while self.left:
-            piece = await receive(self.door, min(PIECE, self.left))
+            piece = await self.door.receive(min(PIECE, self.left))
             if not piece:
                 raise ConnectionError("the worker died while it answered")
             self.left -= len(piece)
             yield piece
 
 
-async def readable(way: socket.socket) -> None:
-    """Wait until there is something to read, or the end; nothing is lost if one waits no more."""
-    loop, found = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
+class Door:
+    """Our end of the way to another process.
 
-    def tell() -> None:
-        if not found.done():
-            found.set_result(None)
+    What comes is read when it is seen, and the watch is kept from one answer to the next: to begin
+    and to end it would take more of a short query's time than to send the query does.
+    """
 
-    door = way.fileno()
-    loop.add_reader(door, tell)
-    try:
-        await found
-    finally:
-        loop.remove_reader(door)
+    def __init__(self, way: socket.socket) -> None:
+        """Take a socket, which is ours from now on."""
+        way.setblocking(False)
+        self._way, self._loop = way, asyncio.get_running_loop()
+        self._found: asyncio.Future[bytes] | None = None
+        self._most = 0
+        self._watched = False
 
+    async def send(self, message: bytes) -> None:
+        """Say all of it."""
+        await self._loop.sock_sendall(self._way, message)
 
-async def receive(way: socket.socket, most: int) -> bytes:
-    """What there is, once there is something, and no more than that; nothing at the end."""
-    while True:
+    async def receive(self, most: int, patience: float | None = None) -> bytes:
+        """What there is, once there is something, and no more than that; nothing at the end.
+
+        Raises:
+            TimeoutError: nothing came within `patience` seconds; what comes later is not lost.
+        """
+        with suppress(BlockingIOError):
+            return self._way.recv(most)
+        found: asyncio.Future[bytes] = self._loop.create_future()
+        self._found, self._most = found, most
+        if not self._watched:
+            self._loop.add_reader(self._way, self._read)
+            self._watched = True
+        clock = self._loop.call_later(patience, _give_up, found) if patience is not None else None
         try:
-            return way.recv(most)
+            return await found
+        finally:
+            if clock:
+                clock.cancel()
+
+    async def receive_all(self, size: int, read: bytes = b"") -> bytes:
+        """As many bytes, those already `read` among them.
+
+        Raises:
+            ConnectionError: the end comes before.
+        """
+        while len(read) < size:
+            part = await self.receive(size - len(read))
+            if not part:
+                raise ConnectionError("nothing more is said")
+            read += part
+        return read
+
+    def end(self) -> None:
+        """Say and hear nothing more; whoever awaits something sees the end."""
+        self._way.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._ignore()
+        self._way.close()
+
+    def _read(self) -> None:
+        if self._found is None or self._found.done():
+            self._ignore()  # until it is awaited
+            return
+        try:
+            self._found.set_result(self._way.recv(self._most))
         except BlockingIOError:
-            await readable(way)
+            pass
+        except OSError as error:
+            self._found.set_exception(error)
+
+    def _ignore(self) -> None:
+        if self._watched:
+            self._loop.remove_reader(self._way)
+            self._watched = False
 
 
-async def receive_all(way: socket.socket, size: int, read: bytes = b"") -> bytes:
-    """As many bytes, those already `read` among them.
+def _give_up(found: asyncio.Future[bytes]) -> None:
+    if not found.done():
+        found.set_exception(TimeoutError())
+
+
+async def read_framed(door: Door) -> Any:
+    """A message in JSON after its size."""
+    (size,) = SIZE.unpack(await door.receive_all(SIZE.size))
+    return json.loads(await door.receive_all(size))
+
+
+async def read_head(door: Door, patience: float | None = None) -> Reply:
+    """The head of an answer, and what of the body came with it.
 
     Raises:
-        ConnectionError: the end comes before.
+        TimeoutError: nothing of it came within `patience` seconds.
+        ConnectionError: the worker died.
     """
-    while len(read) < size:
-        part = await receive(way, size - len(read))
-        if not part:
-            raise ConnectionError("nothing more is said")
-        read += part
-    return read
-
-
-async def read_framed(way: socket.socket) -> Any:
-    """A message in JSON after its size."""
-    (size,) = SIZE.unpack(await receive_all(way, SIZE.size))
-    return json.loads(await receive_all(way, size))
-
-
-async def read_head(door: socket.socket) -> Reply:
-    """The head of an answer, and what of the body came with it."""
-    read = await receive(door, PIECE)
-    read = await receive_all(door, SIZE.size, read)
-    end = SIZE.size + SIZE.unpack(read[: SIZE.size])[0]
-    read = await receive_all(door, end, read)
+    read = await door.receive(PIECE, patience)
+    read = await door.receive_all(SIZE.size, read)
+    end = SIZE.size + SIZE.unpack_from(read)[0]
+    read = await door.receive_all(end, read)
     head, begun = json.loads(read[SIZE.size : end]), read[end:]
     return Reply(
         head["status"],

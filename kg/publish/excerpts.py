@@ -18,13 +18,14 @@ class Excerpts:
         self.store = store
 
     def is_known(self, iri: str) -> bool:
-        """Whether anything is said of it."""
+        """Whether anything is said of it, or in the graph of its name."""
         try:
             node = self.node(iri)
         except Unanswerable:
             return False
         find = self.store.quads_for_pattern
-        return any(next(found, None) for found in (find(node, None, None), find(None, None, node)))
+        said = (find(node, None, None), find(None, None, node), find(None, None, None, node))
+        return any(next(found, None) for found in said)
 
     def node(self, iri: str) -> ox.NamedNode:
         """It as a node.

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
-from kg.publish.admission import TELLING, tokens
+from kg.publish.admission import TELLING, has_any, tokens
 
 Graphs = tuple[list[str], list[str]]
 """Names of the graphs merged into the default graph, and of those beside it."""
@@ -17,7 +17,7 @@ Graphs = tuple[list[str], list[str]]
 
 def stated_graphs(text: str) -> Graphs | None:
     """The graphs that a query's FROM and FROM NAMED clauses name; None where one cannot be read."""
-    if not TELLING.search(text):
+    if not has_any(TELLING, text):
         return [], []
     default: list[str] = []
     named: list[str] = []

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.errors import GraphError
-from kg.publish.doors import Reply, read_framed, read_head, readable
+from kg.publish.doors import Door, Reply, read_framed, read_head
 from kg.publish.line import LONG, ClientGone, Line, Place, Refused
 from kg.publish.workers import SIZE, Job, Load, frame, launch
 
@@ -49,7 +49,7 @@ class Worker:
     """A worker process as seen from here."""
 
     pid: int
-    door: socket.socket
+    door: Door
     keeper: Keeper
     slowed: bool = False
 
@@ -96,10 +96,9 @@ class Pool:
         """
         async with self._reloading:
             pid, control = launch(self.load, self.count)
-            control.setblocking(False)
             new = Keeper(pid, control)
             try:
-                told = await read_framed(control)
+                told = await read_framed(Door(control))
                 if "error" in told:
                     raise GraphError(told["error"])
             except (ConnectionError, asyncio.CancelledError, GraphError) as error:
@@ -139,10 +138,10 @@ class Pool:
             worker = await self._worker(job["timeout"])
             ended = False
 
-            def stop(door: socket.socket = worker.door) -> None:
+            def stop(door: Door = worker.door) -> None:
                 nonlocal ended
                 ended = True
-                door.shutdown(socket.SHUT_RDWR)  # whoever reads from it sees its end
+                door.end()
 
             place.stop = stop
             try:
@@ -164,17 +163,11 @@ class Pool:
             self._release(worker, place, fit)
 
     async def _exchange(self, worker: Worker, job: Job, gone: Gone) -> Reply:
-        loop, door = asyncio.get_running_loop(), worker.door
         until = time.monotonic() + job["timeout"]
-        await loop.sock_sendall(door, frame(job))
-        quick = False
+        await worker.door.send(frame(job))
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(min(QUICK, job["timeout"])):
-                await readable(door)
-                quick = True
-        if quick:
-            return await read_head(door)
-        answering = asyncio.ensure_future(readable(door))
+            return await read_head(worker.door, min(QUICK, job["timeout"]))
+        answering = asyncio.ensure_future(read_head(worker.door))
         leaving = asyncio.ensure_future(gone())
         try:
             for pause in (LONG, job["timeout"]):
@@ -187,7 +180,7 @@ class Pool:
                     break
                 worker.give_way()
             if answering.done():
-                return await read_head(door)
+                return answering.result()
             if leaving.done():
                 raise ClientGone
             raise Refused(
@@ -249,8 +242,7 @@ class Pool:
             if keeper is self.keeper:
                 self._recovering = asyncio.ensure_future(self._recover())
             return
-        door = socket.socket(fileno=doors[0])
-        door.setblocking(False)
+        door = Door(socket.socket(fileno=doors[0]))
         keeper.idle.append(Worker(SIZE.unpack(told)[0], door, keeper))
         self._came.set()
 

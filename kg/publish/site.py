@@ -137,26 +137,32 @@ class Site:
             case "describe":
                 (iri,) = job["parameters"].get("iri", [])[:1] or [""]
                 return self._thing(job, iri, [])
-        path, asked = split_suffix(path)
-        job = job | {"accept": asked or job["accept"], "plain": path}
-        data_links = OFFERED
-        if path == "ontology":
+        plain, asked = split_suffix(path)
+        if asked and self._find(job["written"], path):
+            plain, asked = path, None  # it is called so
+        job = job | {"accept": asked or job["accept"], "plain": plain}
+        if plain == "ontology":
             return self._ontology(job)
-        if path.startswith("entity/"):
-            return self._thing(job, self._iri(job), data_links)
-        if path == "statement":
+        if plain == "statement":
             return self._triple(job)
-        if path.startswith("statement/"):
-            return self._statement(job, self._iri(job))
-        if path.startswith("document/"):
-            return self._document(job, self._iri(job))
-        return self._redirect(job, self._iri(job), asked)
+        written = split_suffix(job["written"])[0] if asked else job["written"]
+        iri = self._find(written, plain) or self.snapshot.addresses.iri(plain)
+        if plain.startswith("entity/"):
+            return self._thing(job, iri, OFFERED)
+        if plain.startswith("statement/"):
+            return self._statement(job, iri)
+        if plain.startswith("document/"):
+            return self._document(job, iri)
+        return self._redirect(job, iri, asked)
 
-    def _iri(self, job: Job) -> str:
-        """What a path is about: as it reads, or as it was written, percent signs and all."""
-        read, written = (self.snapshot.addresses.iri(p) for p in (job["plain"], job["written"]))
-        written, _ = split_suffix(written)
-        return written if written != read and self.excerpts.is_known(written) else read
+    def _find(self, *paths: str) -> str | None:
+        """What the graph knows that is shown at one of these paths, or else has that very address.
+
+        A path is given as it reads and as it was written, percent signs and all.
+        """
+        addresses = self.snapshot.addresses
+        possible = [*map(addresses.iri, paths), *(addresses.base + path for path in paths)]
+        return next(filter(self.excerpts.is_known, possible), None)
 
     def _describe(self, job: Job, page: Callable[[], Answer] | None) -> Answer:
         offers = [*GRAPHS, HTML] if page else list(GRAPHS)
@@ -176,12 +182,10 @@ class Site:
 
     def _redirect(self, job: Job, iri: str, asked: str | None) -> Answer:
         """A thing is not its page: 303 to what there is about it (Cool URIs, section 4)."""
-        addresses, store = self.snapshot.addresses, self.snapshot.store
+        addresses = self.snapshot.addresses
         if iri in {term.partition("#")[0] for term in addresses.terms}:
             return _see_other(job, "ontology")
-        if not self.excerpts.is_known(iri) and not store.contains_named_graph(
-            self.excerpts.node(iri)
-        ):
+        if not self.excerpts.is_known(iri):
             raise Unanswerable(404, "there is nothing here")
         if iri in _NO_DOCUMENTS:
             return _see_other(job, f"store?graph={quote(iri, safe='')}")
@@ -222,7 +226,7 @@ class Site:
     def _statement(self, job: Job, iri: str) -> Answer:
         shown = self._pages(job).statement(URIRef(iri)) if self.excerpts.is_known(iri) else None
         if shown is None:
-            raise Unanswerable(404, "the graph knows no such statement")
+            return self._thing(job, iri, OFFERED)  # no statement of ours
 
         def triples() -> Iterable[ox.Triple]:
             return self.excerpts.about(iri)

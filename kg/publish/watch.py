@@ -52,7 +52,8 @@ class Watch:
         """Log a line, with the time (UTC) before it."""
         if self.log:
             now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            print(now, text if text.isprintable() else in_a_line(text), file=self.log, flush=True)
+            self.log.write(f"{now} {text if text.isprintable() else in_a_line(text)}\n")
+            self.log.flush()
 
     def metrics(self, pool: "Pool") -> str:
         """All numbers in the text format of Prometheus, version 0.0.4."""

@@ -33,6 +33,7 @@ GRACE = 1.0
 TOGETHER = 64 << 10
 """Bytes of an answer that leave with its head in one go."""
 SIZE = struct.Struct("!q")
+ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 Job = dict[str, Any]
 """What is asked: JSON, with `timeout` in seconds."""
@@ -223,7 +224,7 @@ def _end(pid: int) -> None:
 
 def frame(message: Any) -> bytes:
     """A message as JSON after its size in bytes."""
-    text = json.dumps(message, separators=(",", ":")).encode()
+    text = ENCODER.encode(message).encode()
     return SIZE.pack(len(text)) + text
 
 
