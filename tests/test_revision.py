@@ -13,9 +13,10 @@ from rdflib.namespace import OWL
 from rule_cases import CASES, parse
 
 from kg.graph import new_dataset, pyoxigraph_store
-from kg.namespaces import ONTOLOGY_GRAPH
+from kg.namespaces import EVIDENCE_GRAPH, ONTOLOGY_GRAPH
 from kg.reason import Revision, infer, is_settled, revision
 from kg.reason.construct import ConstructRule
+from kg.reason.graphs import as_inferred
 from kg.reason.rules import Triple
 from kg.reason.schema import AXIOM_PREDICATES
 from kg.reason.stored import Stored
@@ -257,6 +258,20 @@ def test_a_rule_is_asked_of_what_is_new_where_that_is_enough(
     assert len(whole) > 2
     # Once for what it had concluded before; then (a p1 b) helps it from either end.
     assert of_new == [False, True, True]
+
+
+def test_evidence_that_comes_or_goes_is_seen_by_rules(tmp_path: Path) -> None:
+    rule = tmp_path / "said.rq"
+    rule.write_text(
+        "PREFIX : <http://example.org/> CONSTRUCT { ?a :p4 ?b } WHERE { ?e :says ?a . ?a :p1 ?b }"
+    )
+    dataset = make(links(1) | {DOCUMENTS[1]: [(EX.a, EX.p1, EX.b)]})
+    infer(dataset, [rule])
+    concluded = as_inferred(as_triple((EX.a, EX.p4, EX.b)))
+    for said in ([(EX.e, EX.says, EX.a)], []):
+        with Revision(dataset, [rule]):
+            fill(dataset, EVIDENCE_GRAPH, said)
+        assert (concluded in pyoxigraph_store(dataset)) == bool(said)
 
 
 @pytest.mark.parametrize(

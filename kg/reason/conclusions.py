@@ -39,10 +39,10 @@ class Conclusions:
     def triples(self, *, grows: bool | None = None) -> set[ox.Triple]:
         """The triples of `kg:inferred` that a rule concludes; every rule is run.
 
-        With `grows`, only those rules are that surely conclude no less from more facts, or only
-        the others.
+        With `grows`, only those rules are that surely conclude no less when documents say more, or
+        only the others.
         """
-        asked = (rule for rule in self._rules if grows in (None, rule.only_grows))
+        asked = (r for r in self._rules if grows is None or r.only_grows(self._store) == grows)
         found = {triple for rule in asked for triple in rule.conclude(self._store)}
         return {triple for triple in found if as_inferred(triple) in self._store}
 

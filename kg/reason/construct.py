@@ -129,14 +129,15 @@ class ConstructRule:
         found = (_match(pattern, goal) for pattern in self._template)
         return any(given is not None and goal in self.conclude(store, given) for given in found)
 
-    @property
-    def only_grows(self) -> bool:
-        """Whether it surely concludes no less when there are more facts."""
-        return self._patterns is not None
+    def only_grows(self, store: ox.Store) -> bool:
+        """Whether it surely concludes no less when documents say more, and from that alone."""
+        return self._patterns is not None and not any(
+            _is_of_evidence(store, pattern) for pattern in self._patterns
+        )
 
     def _conclude_with(self, store: ox.Store, news: Iterable[ox.Triple]) -> list[ox.Triple]:
-        """What it concludes with the help of what is new, all of it where that cannot be told."""
-        if self._patterns is None or any(_is_of_evidence(store, p) for p in self._patterns):
+        """What it concludes with the help of what is new, or all where that cannot be told."""
+        if self._patterns is None or not self.only_grows(store):
             return self.conclude(store)
         found = (_match(pattern, triple) for triple in news for pattern in self._patterns)
         asked = {frozenset(given.items()) for given in found if given is not None}
