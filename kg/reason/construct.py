@@ -5,7 +5,7 @@ A rule sees every fact, asserted or inferred, as SPARQL's default graph; its con
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -145,20 +145,16 @@ class ConstructRule:
             return self.conclude(store)
         return [triple for given in asked for triple in self.conclude(store, dict(given))]
 
-    @cached_property
+    @property
     def _algebra(self) -> CompValue | None:
         """The query as rdflib reads it; None where it cannot."""
-        try:
-            return prepareQuery(self._query, self._prefixes).algebra
-        except ParseBaseException:
-            return None
+        return _read(self._query, frozenset(self._prefixes.items()))
 
     @cached_property
     def _template(self) -> list[Template] | None:
         """The triples it constructs, as its text has them; None where they cannot be told."""
-        if self._algebra is None:
-            return None
-        return [_as_template(triple) for triple in self._algebra.template or []]
+        algebra = self._algebra
+        return None if algebra is None else [_as_template(t) for t in algebra.template or []]
 
     @cached_property
     def _patterns(self) -> list[Template] | None:
@@ -169,8 +165,9 @@ class ConstructRule:
             if isinstance(part, CompValue):
                 parts.append(part)
 
-        if self._algebra is not None:
-            traverse(self._algebra.p, visitPre=collect)
+        algebra = self._algebra
+        if algebra is not None:
+            traverse(algebra.p, visitPre=collect)
         if not parts or any(part.name in _NOT_ALONE for part in parts):
             return None
         found: list[Template] = []
@@ -182,6 +179,15 @@ class ConstructRule:
                 ends = (object_, link, subject) if turned else (subject, link, object_)
                 found.append(_as_template(ends))
         return found
+
+
+@lru_cache
+def _read(query: str, prefixes: frozenset[tuple[str, str]]) -> CompValue | None:
+    """A query's algebra; kept, since rdflib takes longer to read it than a store to answer it."""
+    try:
+        return prepareQuery(query, dict(prefixes)).algebra
+    except ParseBaseException:
+        return None
 
 
 def _match(template: Template, triple: ox.Triple) -> dict[ox.Variable, Term] | None:
