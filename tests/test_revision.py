@@ -13,17 +13,22 @@ from rdflib.namespace import OWL
 from rule_cases import CASES, parse
 
 from kg.graph import new_dataset, pyoxigraph_store
-from kg.namespaces import ONTOLOGY_GRAPH
+from kg.namespaces import EVIDENCE_GRAPH, ONTOLOGY_GRAPH
 from kg.reason import Revision, infer, is_settled, revision
+from kg.reason.construct import ConstructRule
+from kg.reason.graphs import as_inferred
 from kg.reason.rules import Triple
 from kg.reason.schema import AXIOM_PREDICATES
 from kg.reason.stored import Stored
-from kg.reason.terms import as_triple
+from kg.reason.terms import Term, as_triple
 
 DOCUMENTS = [EX[f"d{n}"] for n in range(3)]
 RULES = {
     "chain": "CONSTRUCT { ?a :p0 ?c } WHERE { ?a :p1 ?b . ?b :p1 ?c FILTER(?a != ?c) }",
     "back": "CONSTRUCT { ?a :p1 ?b } WHERE { ?a :p0 ?b . ?b a :C0 }",
+    "either": "CONSTRUCT { ?a :p3 ?b } WHERE { ?a :p1|^:p2 ?b . ?b :p0 [] FILTER(?a != ?b) }",
+    "any": "CONSTRUCT { ?p :p4 ?b } WHERE { VALUES ?a { :a :b } ?a ?p ?b . ?b :p1/:p2 ?a }",
+    "most": "CONSTRUCT { ?a a :C3 } WHERE { ?a :p1 ?b OPTIONAL { ?b :p1 ?c } FILTER(BOUND(?c)) }",
     "absent": "CONSTRUCT { ?a a :C4 } WHERE { ?a :p2 ?b FILTER NOT EXISTS { ?b :p3 ?a } }",
 }
 Content = dict[URIRef, list[Triple]]
@@ -214,6 +219,59 @@ def test_only_what_is_new_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 class FullRunError(Exception):
     """All was inferred."""
+
+
+@settings(
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(history=histories())
+def test_what_is_only_added_leaves_what_a_full_run_would(
+    history: tuple[Content, Content], rules: list[Path]
+) -> None:
+    before, more = history
+    assert_followed(before, {d: before[d] + more[d] for d in more}, rules)
+
+
+def test_a_rule_is_asked_of_what_is_new_where_that_is_enough(
+    rules: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, list[bool]] = {}
+    conclude = ConstructRule.conclude
+
+    def count(
+        self: ConstructRule, store: ox.Store, given: dict[ox.Variable, Term] | None = None
+    ) -> list[ox.Triple]:
+        asked.setdefault(self.path.stem, []).append(given is not None)
+        return conclude(self, store, given)
+
+    dataset = make({DOCUMENTS[0]: [(EX.b, EX.p1, EX.c), (EX.c, EX.p1, EX.d)]})
+    infer(dataset, rules)
+    monkeypatch.setattr(ConstructRule, "conclude", count)
+    revise(dataset, {DOCUMENTS[1]: [(EX.a, EX.p1, EX.b)]}, rules)
+    assert f"{as_triple((EX.a, EX.p0, EX.c))}" in "\n".join(quads(dataset))
+    whole, of_new = asked["absent"], asked["chain"]
+    assert not any(whole)
+    assert len(whole) > 2
+    # Once for what it had concluded before; then (a p1 b) helps it from either end.
+    assert of_new == [False, True, True]
+
+
+def test_evidence_that_comes_or_goes_is_seen_by_rules(tmp_path: Path) -> None:
+    rule = tmp_path / "said.rq"
+    rule.write_text(
+        "PREFIX : <http://example.org/> CONSTRUCT { ?a :p4 ?b } WHERE { ?e :says ?a . ?a :p1 ?b }"
+    )
+    dataset = make(links(1) | {DOCUMENTS[1]: [(EX.a, EX.p1, EX.b)]})
+    infer(dataset, [rule])
+    concluded = as_inferred(as_triple((EX.a, EX.p4, EX.b)))
+    for said in ([(EX.e, EX.says, EX.a)], []):
+        with Revision(dataset, [rule]):
+            fill(dataset, EVIDENCE_GRAPH, said)
+        assert (concluded in pyoxigraph_store(dataset)) == bool(said)
 
 
 @pytest.mark.parametrize(

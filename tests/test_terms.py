@@ -10,7 +10,8 @@ from rdflib import XSD, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from kg.errors import GraphError
-from kg.reason.terms import Terms, parse_term, read_triples, text_of, write_triples
+from kg.reason.ntriples import read_triples, write_triples
+from kg.reason.terms import Terms, parse_term, text_of
 
 # No surrogates: UTF-8 has none. No U+0000 to keep to what every RDF tool reads.
 odd = st.sampled_from("\t\b\f\n\r\x01\x7f\\\"'\ufffd\ufffe\uffff")
@@ -96,7 +97,7 @@ def test_what_only_looks_like_n_triples_is_refused(line: bytes) -> None:
 def test_a_file_without_a_last_newline_and_one_larger_than_a_block_are_read_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("kg.reason.terms.BLOCK", 100)
+    monkeypatch.setattr("kg.reason.ntriples.BLOCK", 100)
     lines = [f'<http://e.org/s{n}> <http://e.org/p> "é {n} ." .' for n in range(50)]
     rows, texts = read("\n".join(lines).encode())
     assert len(rows) == 50

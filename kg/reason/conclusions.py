@@ -36,9 +36,14 @@ class Conclusions:
         self._rules = [ConstructRule(path, dataset) for path in rules]
         self._rule_of = cache(self._find_rule)
 
-    def triples(self) -> set[ox.Triple]:
-        """The triples of `kg:inferred` that a rule concludes; every rule is run."""
-        found = {triple for rule in self._rules for triple in rule.conclude(self._store)}
+    def triples(self, *, grows: bool | None = None) -> set[ox.Triple]:
+        """The triples of `kg:inferred` that a rule concludes; every rule is run.
+
+        With `grows`, only those rules are that surely conclude no less when documents say more, or
+        only the others.
+        """
+        asked = (r for r in self._rules if grows is None or r.only_grows(self._store) == grows)
+        found = {triple for rule in asked for triple in rule.conclude(self._store)}
         return {triple for triple in found if as_inferred(triple) in self._store}
 
     def __contains__(self, triple: Triple) -> bool:

@@ -17,12 +17,13 @@ from rdflib.namespace import OWL, RDF
 from rdflib.term import Node
 
 from kg.reason.datatypes import belongs, is_datatype, is_valid
+from kg.reason.ntriples import write_triples
 from kg.reason.plan import UNEQUAL, Ground, Key, Pattern
 from kg.reason.relation import LOW, SHIFT, Ids, SortedSet, pair, unique
 from kg.reason.rules import Rule, Triple, compile_rules
 from kg.reason.schema import is_named_class, is_reported, schema_terms
 from kg.reason.semi_naive import Closure
-from kg.reason.terms import encode, write_triples
+from kg.reason.terms import encode
 
 Table = tuple[int, Ids, Ids]
 """A property's number, subjects, objects."""

@@ -6,9 +6,8 @@ found is the lowest there is and no triple can stand among its own reasons. Of p
 each other the one of fewest steps is taken.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, tee
 
 from rdflib.namespace import RDF
 
@@ -52,8 +51,8 @@ class _Search:
         self.facts = facts
         self.conclusions = conclusions
         self.proved: dict[Pattern, Proof] = {}
-        self.failed: dict[Pattern, int] = defaultdict(int)
-        self.ways: dict[Pattern, list[Way]] = {}
+        self.failed: dict[Pattern, int] = {}
+        self.ways: dict[Pattern, Iterator[Way]] = {}
 
     def find(self, goal: Pattern) -> Proof | None:
         if not self.facts.holds(*goal) and self.leaf(goal) is None:
@@ -63,7 +62,7 @@ class _Search:
     def alternatives(self, goal: Pattern) -> Iterator[Proof]:
         """A proof for each way to conclude the goal that does not lead back to it."""
         triple = self.facts.triple(goal)
-        for way in self.instances(goal):
+        for way in dict.fromkeys(self.instances(goal)):
             premises = [self.prove(premise, HIGHEST) for premise in way.premises]
             if None not in premises:
                 proof = Proof(triple, way.rule, tuple(premises))  # type: ignore[arg-type]
@@ -72,8 +71,12 @@ class _Search:
 
     def prove(self, goal: Pattern, limit: int) -> Proof | None:
         """The lowest proof of a goal, if its height is within the limit."""
-        if goal not in self.proved and (leaf := self.leaf(goal)) is not None:
-            self.proved[goal] = leaf
+        if goal not in self.proved and goal not in self.failed:
+            leaf = self.leaf(goal)
+            if leaf is not None:
+                self.proved[goal] = leaf
+            else:
+                self.failed[goal] = 0
         while goal not in self.proved and self.failed[goal] < limit:
             height = self.failed[goal] + 1
             found = self.step(goal, height)
@@ -114,12 +117,12 @@ class _Search:
             None if best is None else Proof(self.facts.triple(goal), best[1].rule, tuple(best[2]))
         )
 
-    def instances(self, goal: Pattern) -> list[Way]:
-        """Every way a rule concludes the goal, except from itself."""
+    def instances(self, goal: Pattern) -> Iterator[Way]:
+        """Every way a rule concludes the goal, except from itself; sought as far as asked for."""
         if goal not in self.ways:
-            found = dict.fromkeys(chain(ways(self.facts, goal), self.by_conclusion(goal)))
-            self.ways[goal] = [way for way in found if goal not in way.premises]
-        return self.ways[goal]
+            self.ways[goal] = chain(ways(self.facts, goal), self.by_conclusion(goal))
+        self.ways[goal], found = tee(self.ways[goal])
+        return (way for way in found if goal not in way.premises)
 
     def is_concluded(self, goal: Pattern) -> bool:
         """Whether it is stated to the facts only because one of the ontology's rules said so."""

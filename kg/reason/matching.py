@@ -12,7 +12,7 @@ from typing import Protocol
 from kg.reason.plan import Ground, Pattern
 from kg.reason.rules import Rule, Triple
 
-FEW = 16
+FEW = 8
 """Values of a variable that are looked at before another premise is preferred."""
 
 EQ_SYM, EQ_TRANS, EQ_REP_S, EQ_REP_O = (

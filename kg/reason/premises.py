@@ -7,7 +7,7 @@ reached from one it mentions: a gazetteer of the world is not concluded about fo
 
 from collections.abc import Iterable, Iterator
 from copy import copy
-from io import BytesIO
+from io import BufferedWriter
 
 import numpy as np
 import pyoxigraph as ox
@@ -16,9 +16,10 @@ from rdflib.term import Node
 
 from kg.reason.axioms import Axioms
 from kg.reason.graphs import APART, ONTOLOGY
+from kg.reason.ntriples import BLOCK, Intake
 from kg.reason.relation import Ids, Mask
 from kg.reason.rules import Triple
-from kg.reason.terms import Terms, encode, read_triples
+from kg.reason.terms import Terms, encode
 
 
 class Premises:
@@ -65,13 +66,11 @@ class Premises:
             yield term(s), term(p), term(o)
 
     def _read(self, graphs: list[ox.NamedNode | ox.DefaultGraph]) -> Ids:
-        parts = [np.empty((0, 3), np.int64)]
-        for graph in graphs:
-            dump = BytesIO()
-            self.store.dump(dump, ox.RdfFormat.N_TRIPLES, from_graph=graph)
-            dump.seek(0)
-            parts += read_triples(dump, self.terms, checked=True)
-        return np.concatenate(parts)
+        intake = Intake(self.terms, self.axioms.is_naming)
+        with BufferedWriter(intake, BLOCK) as stream:
+            for graph in graphs:
+                self.store.dump(stream, ox.RdfFormat.N_TRIPLES, from_graph=graph)
+        return intake.triples()
 
     def _mentioned(self) -> Ids:
         """The ontology's facts about what is said something of, and about what these lead to."""

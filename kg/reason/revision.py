@@ -32,8 +32,9 @@ class Revision:
     write. Where nothing was inferred yet, the ontology has changed or the change is large, `infer`
     does it. A dataset remembers work that was broken off, and the next revision infers all.
 
-    The ontology's own rules are asked of the whole graph, before and after. They must not have
-    changed since what follows was written, nor ask that what they conclude be absent.
+    The ontology's own rules are asked of the whole graph before, and after where something is gone
+    or a rule looks at more than single facts; else of what is new. They must not have changed since
+    what follows was written, nor ask that what they conclude be absent.
     """
 
     def __init__(
@@ -50,7 +51,8 @@ class Revision:
         self._before: dict[ox.NamedNode, Triples] = {}
         if follow and self._is_settled:
             self._ontology = self._content(ONTOLOGY)
-            self._concluded = self._conclusions.triples()
+            self._unsure = self._conclusions.triples(grows=False)
+            self._concluded = self._unsure | self._conclusions.triples(grows=True)
 
     def __enter__(self) -> "Revision":
         """Begin: what follows is out of date from now on."""
@@ -104,11 +106,13 @@ class Revision:
         led_to = Reach(store, axioms, was_said).unreached(_things(come))
         upkeep.take([*gone, *facts.reach.unreached(_things(gone))])
         upkeep.give([*come, *led_to])
-        if gone or not self._concluded <= self._conclusions.triples():
-            ruled = set()
+        upkeep.news += come
+        news: list[ox.Triple] | None = upkeep.news
+        if gone or not self._unsure <= self._conclusions.triples(grows=False):
+            ruled, news = set(), None
             facts.reach = Reach(store, axioms, is_said)
             upkeep.take([*self._concluded, *facts.reach.unreached(_things(self._concluded))])
-        for added in apply_rules(self._dataset, self._rules):
+        for added in apply_rules(self._dataset, self._rules, news):
             conclusions = [*map(as_triple, added)]
             led_to = facts.reach.unreached(_things(conclusions))
             ruled |= _things(conclusions)

@@ -99,7 +99,9 @@ class Stored:
 
     def is_there(self, subject: int, predicate: int, object_: int) -> bool:
         """Whether the triple is stated or kept, as it is."""
-        return next(self._quads(subject, predicate, object_), None) is not None
+        goal = subject, predicate, object_
+        is_kept = self.is_kept(*goal) and self.quad(goal) in self._store
+        return is_kept or next(self._quads(subject, predicate, object_), None) is not None
 
     def is_kept(self, subject: int, predicate: int, object_: int) -> bool:
         """Whether `kg:inferred` holds the triple if it follows and is not stated."""

@@ -1,15 +1,12 @@
-"""Terms as whole numbers, and N-Triples read and written through them in bulk.
+"""Terms as whole numbers.
 
 A term is known by its N-Triples text in UTF-8, which is what files hold and what Oxigraph dumps:
 a graph of millions of triples is read and written without an object for each of them.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import chain, islice
-from operator import methodcaller
-from typing import BinaryIO
+from collections.abc import Iterable
+from itertools import islice
 
 import numpy as np
 import pyoxigraph
@@ -19,21 +16,8 @@ from rdflib.compat import decodeUnicodeEscape
 from rdflib.namespace import XSD
 from rdflib.term import Node
 
-from kg.errors import GraphError
-
 Ids = NDArray[np.int64]
 Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
-
-IRI = rb'<[^\x00-\x20<>"{}|^`\\]*+>'
-LITERAL = (
-    rb'"(?:[^"\\\x00-\x1f\x7f\xef]++|\xef(?!\xbf[\xbe\xbf])|\\[tbnrf"\\])*+"'
-    rb"(?:@[a-z0-9-]+|\^\^(?!<[^>]*XMLSchema#string>)" + IRI
-)
-PLAIN = re.compile(IRI + rb"|_:\w+|" + LITERAL + rb")?")
-"""The one spelling of each term; files of others are rewritten to it by Oxigraph's parser."""
-
-BLOCK = 1 << 22
-"""Bytes read, and about as many written, at a time."""
 
 XSD_STRING = f"^^<{XSD.string}>"
 ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)} | str.maketrans(
@@ -102,59 +86,6 @@ class Terms:
             new = [text[:1] == b'"' for text in self.since(known)]
             self._literal = np.concatenate([self._literal, np.array(new, bool)])
         return self._literal
-
-
-def read_triples(source: BinaryIO, terms: Terms, *, checked: bool = False) -> Iterator[Ids]:
-    """Read N-Triples as arrays of shape (n, 3), a few tens of thousands of triples at a time.
-
-    What Oxigraph itself has written is `checked`: then no term is looked at for its spelling.
-
-    Raises:
-        GraphError: the source is not N-Triples; the message names the place.
-    """
-    while block := source.read(BLOCK):
-        lines = block + source.readline()
-        yield _encode(lines if lines.endswith(b"\n") else lines + b"\n", terms, checked=checked)
-
-
-def _encode(lines: bytes, terms: Terms, *, checked: bool) -> Ids:
-    """Numbers of triples: lines are cut at blanks, and parsed where that gives no plain terms."""
-    known, rows = len(terms), lines.split(b" .\n")
-    texts = [*chain.from_iterable(map(_CUT, rows[:-1]))]
-    if not rows[-1] and len(texts) == 3 * len(rows) - 3:
-        triples = terms.encode(texts, len(texts)).reshape(-1, 3)
-        if checked or (
-            all(map(PLAIN.fullmatch, terms.since(known)))
-            and all(predicate[:1] == b"<" for predicate in set(texts[1::3]))
-            and not (lines[:1] == b'"' or b'\n"' in lines)
-        ):
-            return triples
-        terms.forget(known)
-    try:
-        parsed = pyoxigraph.parse(lines, format=pyoxigraph.RdfFormat.N_TRIPLES)
-        texts = [str(term).encode() for quad in parsed for term in quad.triple]
-    except (SyntaxError, ValueError) as error:
-        raise GraphError(f"not N-Triples that can be read: {error}") from error
-    return terms.encode(texts, len(texts)).reshape(-1, 3)
-
-
-_CUT = methodcaller("split", b" ", 2)
-
-
-def write_triples(tables: Iterable[tuple[int, Ids, Ids]], terms: Terms, target: BinaryIO) -> int:
-    """Write (predicate, subjects, objects) tables as N-Triples; returns how many triples."""
-    texts = terms.texts()
-    written, rows = 0, BLOCK >> 6
-    for predicate, subjects, objects in tables:
-        middle = b" " + texts[predicate] + b" "
-        for start in range(0, len(subjects), rows):
-            some = subjects[start : start + rows]
-            line = np.empty((len(some), 4), object)
-            line[:, 0], line[:, 1] = texts[some], middle
-            line[:, 2], line[:, 3] = texts[objects[start : start + rows]], b" .\n"
-            target.write(b"".join(line.ravel().tolist()))
-        written += len(subjects)
-    return written
 
 
 def encode(triples: Iterable[tuple[Node, Node, Node]], terms: Terms) -> Ids:

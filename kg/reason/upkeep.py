@@ -17,11 +17,16 @@ from kg.reason.stored import Stored
 
 
 class Upkeep:
-    """Changes the `kg:inferred` of a store whose documents have changed already."""
+    """Changes the `kg:inferred` of a store whose documents have changed already.
+
+    Attributes:
+        news: the triples that were put there.
+    """
 
     def __init__(self, store: ox.Store, facts: Stored) -> None:
         """Take a store, and the same store as rules see it."""
         self._store, self._facts = store, facts
+        self.news: list[ox.Triple] = []
         self._asking: defaultdict[tuple[int, int], list[tuple[Ground, int]]] = defaultdict(list)
         for ground in facts.plan.ground:
             for i, (_, predicate, object_) in enumerate(ground.body if ground.head else ()):
@@ -74,7 +79,9 @@ class Upkeep:
                         passed.add(head)
                         if not (self._facts.is_kept(*head) and self._facts.is_there(*head)):
                             new.append(head)
-            self._store.extend(self._facts.quad(g) for g in new if self._facts.is_kept(*g))
+            quads = [self._facts.quad(g) for g in new if self._facts.is_kept(*g)]
+            self._store.extend(quads)
+            self.news += [quad.triple for quad in quads]
 
     def _is_concluded(self, goal: Pattern) -> bool:
         """Whether `kg:inferred` should hold it: it is not stated, and a rule concludes it."""

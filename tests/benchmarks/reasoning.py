@@ -78,10 +78,10 @@ def _proofs(entailment, ask=None) -> dict[str, float]:  # type: ignore[no-untype
 
 def _run_kg(source: Path, target: Path):  # type: ignore[no-untyped-def] -- imported only here
     from kg.reason.entailment import Entailment  # noqa: PLC0415 -- each process loads one engine
+    from kg.reason.ntriples import read_triples  # noqa: PLC0415
     from kg.reason.rules import compile_rules  # noqa: PLC0415
     from kg.reason.schema import schema_terms  # noqa: PLC0415
     from kg.reason.semi_naive import Closure  # noqa: PLC0415
-    from kg.reason.terms import read_triples  # noqa: PLC0415
 
     clock, marks = time.process_time, {}
     start = clock()
