@@ -38,8 +38,8 @@ def span_candidates(window: Window) -> tuple[Ints, Ints]:
 
 def choose(
     first: Ints, last: Ints, roles: NDArray[np.float32], kinds: int, least: Thresholds
-) -> Iterator[tuple[int, int, int]]:
-    """The spans that are something: its number, its kind and its role.
+) -> Iterator[tuple[int, NDArray[np.float32], int]]:
+    """The spans that are something: its number, how likely it is of each kind, and its role.
 
     The surest first; names and generic phrases never overlap, names within names lie inside one.
     """
@@ -60,8 +60,8 @@ def choose(
         taken[first[k] : last[k] + 1] = 1
         if role == NAME:
             names.append(k)
-        yield k, int(by_role[k, role].argmax()), role
+        yield k, by_role[k, role], role
     inner = by_role[:, NESTED].sum(1)
     for k in map(int, np.nonzero(inner > least.name)[0]):
         if any(first[n] <= first[k] and last[k] <= last[n] and n != k for n in names):
-            yield k, int(by_role[k, NESTED].argmax()), NESTED
+            yield k, by_role[k, NESTED], NESTED

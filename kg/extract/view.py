@@ -1,12 +1,13 @@
 """One document under the reader's eyes: from scores to mentions and statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from rdflib import URIRef
 
+from kg.extract.coreference import normalise
 from kg.extract.decode import GENERIC, NESTED, choose, span_candidates
 from kg.extract.framed import Framed, framed_by_words, frames_of_window
 from kg.extract.labels import FORMS, STATUSES
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kg.extract.reader import Reader
 
 READER = "reader"
+DOUBTED = 0.3  # how likely a name is one that the words see and the reader does not
 LOWEST = 0.02  # what is surely not so need not be carried along
 SURE = 0.7  # a value may be said of a second thing only if it is as sure as this
 
@@ -35,6 +37,20 @@ class Ends:
     mentions: list[Placed]
     things: list[Thing]
     numbers: dict[Thing, int]
+    sure: Floats  # how likely each thing is one of its kind
+
+
+class Seen(NamedTuple):
+    """Characters that are something: in which role, how likely of each kind, of each finer class.
+
+    `kinds` are probabilities, `finer` logits.
+    """
+
+    start: int
+    end: int
+    role: int
+    kinds: Floats
+    finer: Floats
 
 
 class View:
@@ -52,6 +68,7 @@ class View:
         self.reader, self.document, self.found = reader, document, found
         self.sentences, self.windows = sentences, windows
         self.doubted: set[tuple[int, int]] = set()
+        self.sure: dict[tuple[int, int], float] = {}
         self.vectors: list[Floats] = [np.zeros((0, 0), np.float32)] * len(windows)
 
     def mentions(self) -> list[Mention]:
@@ -60,25 +77,33 @@ class View:
         by_place = {(m.start, m.end): m for m in self.found}
         unlabelled = {ontology.kind(m.type) for m in self.found} - {None, *labels.kinds}
         mentions = [m for m in self.found if m.value or ontology.kind(m.type) in unlabelled]
-        for window, words in zip(self.windows, self.vectors, strict=True):
-            first, last = span_candidates(window)
-            roles, finer = self.reader.layers.spans(
-                words, first, last, self._tags(window, first, last)
-            )
-            for k, kind, role in choose(
-                first, last, roles, len(labels.kinds), self.reader.settings
-            ):
-                start, end = window.words[first[k]].start, window.words[last[k]].end
-                within = np.where(self.reader.kind_of_type == kind, finer[k], -np.inf)
-                mentions.append(
-                    self._mention(
-                        start, end, labels.kinds[kind], labels.types[int(within.argmax())], role,
-                        by_place.get((start, end)),
-                    )
-                )  # fmt: skip
+        seen = [s for w, v in zip(self.windows, self.vectors, strict=True) for s in self._see(w, v)]
+        alike: dict[str, list[Seen]] = {}
+        for s in seen:
+            alike.setdefault(normalise(self.document.text[s.start : s.end]), []).append(s)
+        for s in seen:
+            # One name is of one class wherever it stands in a document.
+            same = alike[normalise(self.document.text[s.start : s.end])]
+            kind = int(np.sum([o.kinds for o in same if o.role == s.role], 0).argmax())
+            finer = np.sum([o.finer for o in same if o.role == s.role], 0)
+            within = np.where(self.reader.kind_of_type == kind, finer, -np.inf)
+            type_ = labels.types[int(within.argmax())]
+            words = by_place.get((s.start, s.end))
+            mentions.append(self._mention(s, labels.kinds[kind], type_, words))
+            self.sure[s.start, s.end] = float(s.kinds.sum())
         doubted = [m for m in self.found if self._may_matter(m) and not overlaps(m, mentions)]
         self.doubted = {(m.start, m.end) for m in doubted}
         return sorted([*mentions, *doubted], key=lambda m: (m.start, -m.end))
+
+    def _see(self, window: Window, words: Floats) -> Iterator[Seen]:
+        """The spans of a window that are something."""
+        first, last = span_candidates(window)
+        tags = self._tags(window, first, last)
+        roles, finer = self.reader.layers.spans(words, first, last, tags)
+        kinds = len(self.reader.labels.kinds)
+        for k, shares, role in choose(first, last, roles, kinds, self.reader.settings):
+            start, end = window.words[first[k]].start, window.words[last[k]].end
+            yield Seen(start, end, role, shares, finer[k])
 
     def _may_matter(self, mention: Mention) -> bool:
         """Whether the words' mention is of a class that is named by phrases, or is a theme.
@@ -106,10 +131,9 @@ class View:
         tags: Ints = table[first * size + last]
         return tags
 
-    def _mention(
-        self, start: int, end: int, kind: URIRef, type_: URIRef, role: int, words: Mention | None
-    ) -> Mention:
+    def _mention(self, seen: Seen, kind: URIRef, type_: URIRef, words: Mention | None) -> Mention:
         """A mention of the reader's; the words' finer class stands where they know the name."""
+        start, end, role = seen[:3]
         text = self.document.text[start:end]
         known = None
         if words is not None and self.reader.ontology.kind(words.type) == kind:
@@ -164,7 +188,9 @@ class View:
     def _ends(self, window: Window, entities: Iterable[Entity], values: Iterable[Mention]) -> Ends:
         tags = self.reader.labels.tags
         placed: list[tuple[Placed, Thing]] = []
+        best: dict[Thing, float] = {}
         for e in entities:
+            best[e.iri] = max(self.sure.get((m.start, m.end), DOUBTED) for m in e.mentions)
             for m in e.mentions:
                 place = window.place(m.start, m.end)
                 if place and e.kind in tags.kinds:
@@ -179,7 +205,8 @@ class View:
         numbers: dict[Thing, int] = {}
         for _, thing in placed:
             numbers.setdefault(thing, len(numbers))
-        return Ends([p._replace(thing=numbers[t]) for p, t in placed], list(numbers), numbers)
+        sure = np.array([best.get(t, 1.0) for t in numbers], np.float32)
+        return Ends([p._replace(thing=numbers[t]) for p, t in placed], list(numbers), numbers, sure)
 
     def _read(
         self,
@@ -210,7 +237,10 @@ class View:
         s, o = facts // len(ends.things), facts % len(ends.things)
         scale = np.array(reader.settings.scale)[is_value[o].astype(int), None]
         shift = np.array(reader.settings.shift)[is_value[o].astype(int), None]
-        sure = 1 / (1 + np.exp(-(scale * joint + shift)))
+        # Two names have to be right for a link; that of a value hangs on what is said of it.
+        certain = np.where(is_value[o], 1.0, ends.sure[s] * ends.sure[o])[:, None]
+        raw = certain / (1 + np.exp(-joint.astype(float)))
+        sure = 1 / (1 + np.exp(-(scale * (np.log(raw) - np.log1p(-raw)) + shift)))
         sure *= reader.links[:, group[s], group[o]].T
         value_at = {m.start: m.value for m in values}
         for f, p in zip(*np.nonzero(sure > LOWEST), strict=True):
