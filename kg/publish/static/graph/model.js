@@ -82,7 +82,7 @@ export function renameAll() {
     const { term, thing } = element.dataset;
     const names = term !== undefined ? model.terms[term] : thing !== undefined ? model.things[thing].names : claimOf(element).text;
     const { text, lang } = say(names);
-    element.textContent = text;
+    if (element.textContent !== text) element.textContent = text;
     if (lang && lang !== "en") element.setAttribute("lang", lang);
     else element.removeAttribute("lang");
   }

@@ -230,6 +230,7 @@ export function showSelection() {
   const [thing, claim] = [model.number.get(id), model.claimNumber.get(id)];
   const close = make("button", { type: "button", class: "close", "aria-label": tr("Close"), onclick: () => select(null) }, "×");
   const content = thing !== undefined ? showThing(thing) : claim !== undefined ? showClaim(claim) : null;
+  if (!content && !selection.firstChild) return;
   const hadFocus = selection.contains(document.activeElement);
   selection.replaceChildren(...(content ? [close, ...content.filter(Boolean)] : []));
   guide.hidden = Boolean(content);

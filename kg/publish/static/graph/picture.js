@@ -33,26 +33,22 @@ function bright() {
 }
 
 function lookOfNode(node, light) {
-  const colour = inkOfNode(node);
   const isSelected = node.id === selected();
-  const border = isSelected ? inks.ink : inks.sheet;
   return {
     id: node.id, shape: node.shape, size: node.radius * (EVEN[node.shape] ?? 1) * grown,
     opacity: !light || light.nodes.has(node.id) ? 1 : FAINT, borderWidth: isSelected ? 4 : 1.5,
-    color: { background: colour, border, highlight: { background: colour, border: inks.ink }, hover: { background: colour, border: inks.ink } },
+    color: { background: inkOfNode(node), border: isSelected ? inks.ink : inks.sheet },
   };
 }
 
-function lookOfEdge(edge, light) {
-  const colour = inkOf(edge);
+/** What most links share is said once, when the picture begins: each option of a link costs time. */
+function lookOfEdge(edge, light, isNew) {
   const isBright = light?.edges.has(edge.id);
   return {
     id: edge.id, from: edge.from, to: edge.to, dashes: dashesOf(edge), width: (edge.width + (isBright ? 1.1 : 0)) * grown,
-    arrows: { to: { enabled: edge.directed, scaleFactor: 0.55, type: edge.status === "denied" ? "bar" : "arrow" } },
-    color: { color: colour, highlight: colour, hover: colour, opacity: !light || isBright ? 1 : FAINT },
-    smooth: edge.bend
-      ? { enabled: true, type: edge.bend < 0 ? "curvedCCW" : "curvedCW", roundness: Math.abs(edge.bend) }
-      : { enabled: false },
+    color: { color: inkOf(edge), opacity: !light || isBright ? 1 : FAINT },
+    ...(edge.directed && edge.status !== "denied" ? {} : { arrows: { to: { enabled: edge.directed, type: "bar" } } }),
+    ...(edge.bend ? { smooth: { enabled: true, type: edge.bend < 0 ? "curvedCCW" : "curvedCW", roundness: Math.abs(edge.bend) } } : isNew ? {} : { smooth: { enabled: false } }),
   };
 }
 
@@ -67,7 +63,7 @@ export function draw() {
   nodes.update(scene.nodes.map((node) => ({
     ...lookOfNode(node, light), ...(isNew(nodes, node.id) ? { x: node.x, y: node.y } : {}),
   })));
-  edges.update(scene.edges.map((edge) => lookOfEdge(edge, light)));
+  edges.update(scene.edges.map((edge) => lookOfEdge(edge, light, isNew(edges, edge.id))));
 }
 
 /** A point of a link on its curve, 0 to 1; on the straight line where vis-network does not say. */
@@ -132,12 +128,21 @@ export function moveTo(id = null, { jump = false } = {}) {
   else if (nodes.get(id)) network.focus(id, { scale: Math.max(0.9, Math.min(1.4, network.getScale())), animation });
 }
 
-/** Stand where the address says, or where all can be seen. */
-export function stand() {
+/** Draw the scene in the size that fits its number of things. */
+function drawAnew() {
   grown = 1;
   if (scene.nodes.length < 150 && !scene.overview) grown = Math.min(2.5, Math.max(1, 0.5 / overview().scale));
-  const at = (params.get("at") ?? "").split(",").map(Number);
   draw();
+}
+
+/** Stand where the address says, or where all can be seen. */
+export function stand() {
+  drawAnew();
+  takeStand();
+}
+
+function takeStand() {
+  const at = (params.get("at") ?? "").split(",").map(Number);
   if (at.length === 3 && at.every(Number.isFinite) && at[2] > 0) {
     network.moveTo({ position: { x: at[0], y: at[1] }, scale: at[2], animation: false });
   } else moveTo(null, { jump: true });
@@ -155,15 +160,21 @@ function note() {
 
 export function startPicture({ onSelect, onCommunity }) {
   readInks();
+  drawAnew(); // before there is a network, which draws anew with every change
   network = new vis.Network(holder, { nodes, edges }, {
     autoResize: true, physics: false, layout: { improvedLayout: false },
-    nodes: { chosen: false, label: undefined }, edges: { chosen: false, selectionWidth: 0, hoverWidth: 0 },
+    nodes: { chosen: false, label: undefined },
+    edges: {
+      chosen: false, selectionWidth: 0, hoverWidth: 0, smooth: false,
+      arrows: { to: { enabled: true, scaleFactor: 0.55, type: "arrow" } },
+    },
     interaction: {
       hover: true, hideEdgesOnDrag: scene.nodes.length > 400, keyboard: { enabled: true, bindToWindow: false },
       selectConnectedEdges: false, tooltipDelay: 100000,
     },
   });
   network.on("afterDrawing", paintNames);
+  takeStand();
   network.on("click", ({ nodes: [node], edges: [edge] }) => {
     if (node?.startsWith("community ")) onCommunity(node.slice("community ".length));
     else if (!edge?.startsWith("tie ")) onSelect(node ?? edge ?? null);

@@ -51,6 +51,11 @@ async function fetchView() {
 function showAll() {
   arrange();
   draw();
+  showBeside();
+}
+
+/** All that is shown beside the picture. */
+function showBeside() {
   showRows();
   markRows();
   sortRows();
@@ -65,12 +70,16 @@ function showAll() {
   }
 }
 
-function speak() {
+function chooseLanguage() {
   const boxes = [...document.querySelectorAll('input[name="language"]')];
   const asked = (params.get("lang") ?? "en").toLowerCase();
   const box = boxes.find((b) => b.value.toLowerCase() === asked) ?? boxes[0];
   if (box) box.checked = true;
   model.language = box?.value ?? model.languages[0] ?? "en";
+}
+
+function speak() {
+  chooseLanguage();
   renameAll();
   if (!served) sayAll();
 }
@@ -110,10 +119,11 @@ load(document.getElementById("graph").textContent);
 foldFilters();
 readInks();
 arrange();
+chooseLanguage();
 startPicture({ onSelect: (id) => select(id), onCommunity: (hub) => lookAt("community", hub) });
-speak();
-stand();
+// The picture first; the rest is for who has seen it.
 setTimeout(() => {
+  speak();
   startTable();
   startFilters();
   startSearch((iri) => {
@@ -121,7 +131,7 @@ setTimeout(() => {
     lookAt("focus", iri, { selected: iri });
   });
   startExports(tell);
-  showAll();
+  showBeside();
   for (const input of document.querySelectorAll('input[name="language"]')) {
     input.addEventListener("change", () => go((next) => next.set("lang", input.value)));
   }

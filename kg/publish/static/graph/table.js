@@ -48,7 +48,8 @@ export function sortRows() {
   const { compare } = new Intl.Collator(model.language, { numeric: true, sensitivity: "base" });
   const keyed = [...rowOf].map(([at, row]) => [key(row), row, at]);
   keyed.sort(([a, , atA], [b, , atB]) => (a === "") - (b === "") || (down ? compare(b, a) : compare(a, b)) || atA - atB);
-  statements().tBodies[0].append(...keyed.map(([, row]) => row));
+  const body = statements().tBodies[0];
+  if (keyed.some(([, row], i) => body.rows[i] !== row)) body.append(...keyed.map(([, row]) => row));
 }
 
 /** Make the table that came with the page one that can be used. */

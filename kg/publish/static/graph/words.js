@@ -22,7 +22,8 @@ export function sayAll() {
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (node.nodeType === Node.TEXT_NODE) {
       const now = node.data.trim();
-      if (now) node.data = node.data.replace(now, () => again(node, now));
+      const said = now && again(node, now);
+      if (said !== now) node.data = node.data.replace(now, () => said);
     } else {
       for (const name of SPOKEN) {
         const said = node.getAttributeNode(name);
