@@ -8,9 +8,9 @@ from rdflib import URIRef
 
 from kg.errors import OntologyError
 from kg.extract import Reader, trained_reader
-from kg.model import Document
-from kg.ontology import Ontology
-from kg.pipeline import Reading, read_together, read_with
+from kg.model import Document, Value
+from kg.ontology import Ontology, local_name
+from kg.pipeline import Reading, extract, read_together, read_with
 
 TEXTS = [
     "The Ministry of Tides gave the Harbour Arts Fund €3 million in 2024. The Fund is based in "
@@ -106,3 +106,21 @@ def test_a_text_longer_than_a_window_is_read_whole(ontology: Ontology, reader: R
     spans = [m.start for e in entities for m in e.mentions]
     assert min(spans) < 100
     assert max(spans) > len(text) - 200
+
+
+def test_two_dates_with_to_between_them_are_a_beginning_and_an_end(ontology: Ontology) -> None:
+    text = "The Northern Arts Programme will operate from July 2021 until March 2025."
+    _, said = extract(Document(URIRef("urn:x:span"), text, "", source="span"), ontology)
+    values = {(local_name(s.predicate), s.object.date) for s in said if isinstance(s.object, Value)}
+    assert values == {("startDate", "2021-07"), ("endDate", "2025-03")}
+
+
+def test_one_name_is_of_one_class_and_one_thing(ontology: Ontology) -> None:
+    text = (
+        "The Lantern Trust (LTRX) funds the Harbour Festival. In May LTRX opened a gallery.\n\n"
+        "From LTRX's new programme to the prizes of LTRX, much has changed."
+    )
+    entities, _ = extract(Document(URIRef("urn:x:one"), text, "", source="one"), ontology)
+    mine = [e for e in entities if any(m.text == "LTRX" for m in e.mentions)]
+    assert len(mine) == 1
+    assert sum(m.text == "LTRX" for m in mine[0].mentions) >= 3

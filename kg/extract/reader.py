@@ -106,8 +106,8 @@ class Reader:
         kinds = {kind: n for n, kind in enumerate(labels.kinds)}
         properties = ontology.properties
         self.symmetric = {p for p in properties if ontology.inverse(p) == p}
-        spans = [ends for p in properties if (ends := ontology.span(p))]
-        self.ends = {end: n for ends in spans for n, end in enumerate(ends)}
+        self.spans = [(p, *ends) for p in properties if (ends := ontology.span(p))]
+        self.ends = {end: n for _, *ends in self.spans for n, end in enumerate(ends)}
         self.kind_of_type = np.array(
             [-1 if (k := ontology.kind(t)) is None else kinds.get(k, -1) for t in labels.types]
         )

@@ -1,7 +1,9 @@
 """One document under the reader's eyes: from scores to mentions and statements."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from kg.extract.reader import Reader
 
 READER = "reader"
+_UNTIL = re.compile(r"\s*(?:[-–—]|\b(?:to|until|till|through)\b)\s*")
 DOUBTED = 0.3  # how likely a name is one that the words see and the reader does not
 LOWEST = 0.02  # what is surely not so need not be carried along
 SURE = 0.7  # a value may be said of a second thing only if it is as sure as this
@@ -69,6 +72,7 @@ class View:
         self.sentences, self.windows = sentences, windows
         self.doubted: set[tuple[int, int]] = set()
         self.sure: dict[tuple[int, int], float] = {}
+        self.spans: dict[int, int] = {}
         self.vectors: list[Floats] = [np.zeros((0, 0), np.float32)] * len(windows)
 
     def mentions(self) -> list[Mention]:
@@ -157,6 +161,7 @@ class View:
         labels = self.reader.labels
         by_words = {(s.subject, s.predicate, s.object): s for s in framed}
         rows = framed_by_words(framed, values)
+        self.spans = dict(_spans_of_time(values, self.document.text))
         best: dict[tuple[Thing, URIRef, Thing], Statement] = {}
         found: dict[tuple[URIRef, URIRef, URIRef | Value], Statement]
         for window, words in zip(self.windows, self.vectors, strict=True):
@@ -242,6 +247,7 @@ class View:
         raw = certain / (1 + np.exp(-joint.astype(float)))
         sure = 1 / (1 + np.exp(-(scale * (np.log(raw) - np.log1p(-raw)) + shift)))
         sure *= reader.links[:, group[s], group[o]].T
+        self._close_spans(sure, facts.tolist(), ends, properties)
         value_at = {m.start: m.value for m in values}
         for f, p in zip(*np.nonzero(sure > LOWEST), strict=True):
             members = np.nonzero(fact == f)[0]
@@ -256,6 +262,26 @@ class View:
             object_ = thing if isinstance(thing, URIRef) else self._part(value_at[thing], property_)
             if isinstance(subject, URIRef) and object_ is not None:
                 yield (subject, property_, thing), Statement(subject, property_, object_, evidence)
+
+    def _close_spans(
+        self, sure: Floats, facts: Sequence[int], ends: Ends, properties: Mapping[URIRef, int]
+    ) -> None:
+        """Of two dates with "to" between them the second ends what begins with the first."""
+        row, many = {fact: k for k, fact in enumerate(facts)}, len(ends.things)
+        for first, last in self.spans.items():
+            if first not in ends.numbers or last not in ends.numbers:
+                continue
+            for thing in range(many):
+                i = row.get(thing * many + ends.numbers[first])
+                j = row.get(thing * many + ends.numbers[last])
+                if i is None or j is None:
+                    continue
+                for span in self.reader.spans:
+                    if all(p in properties for p in span):
+                        whole, start, end = (properties[p] for p in span)
+                        sides = sure[i, [whole, start]].max(), sure[j, [whole, end]].max()
+                        sure[i, start] = sure[j, end] = max(sides)
+                        sure[i, whole] = sure[j, whole] = sure[j, start] = 0
 
     def _part(self, value: Value | None, property_: URIRef) -> Value | None:
         """A beginning takes the first date of a span of years, an end the last."""
@@ -278,6 +304,14 @@ class View:
             if key not in kept or kept[key].evidence.confidence < s.evidence.confidence:
                 kept[key] = s
         return list(kept.values())
+
+
+def _spans_of_time(values: Sequence[Mention], text: str) -> Iterator[tuple[int, int]]:
+    """Where two dates begin that are the ends of one span: "8 June to 9 September"."""
+    dates = sorted((m for m in values if m.value and m.value.date), key=lambda m: m.start)
+    for one, other in pairwise(dates):
+        if _UNTIL.fullmatch(text, one.end, other.start):
+            yield one.start, other.start
 
 
 def log_sum(logits: Floats, of: Ints, count: int) -> Floats:
