@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, NamedTuple
@@ -25,6 +26,7 @@ class Drip(NamedTuple):
     pause: Callable[[], object]
 
 
+@dataclass(frozen=True)
 class Hangup:
     """No answer: the connection is closed."""
 
