@@ -210,6 +210,7 @@ def calibrate(rows: Iterable[Judged], settings: Settings, missed: tuple[int, int
         relation=least[0],
         value=least[1],
         frames=round(frames, 3),
+        graph=least[0],
     )
 
 
