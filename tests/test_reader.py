@@ -3,11 +3,14 @@
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rdflib import URIRef
 
 from kg.errors import OntologyError
 from kg.extract import Reader, trained_reader
+from kg.extract.pairs import Floats
+from kg.extract.windows import Ints
 from kg.model import Document, Value
 from kg.ontology import Ontology, local_name
 from kg.pipeline import Reading, extract, read_together, read_with
@@ -115,12 +118,25 @@ def test_two_dates_with_to_between_them_are_a_beginning_and_an_end(ontology: Ont
     assert values == {("startDate", "2021-07"), ("endDate", "2025-03")}
 
 
-def test_one_name_is_of_one_class_and_one_thing(ontology: Ontology) -> None:
-    text = (
-        "The Lantern Trust (LTRX) funds the Harbour Festival. In May LTRX opened a gallery.\n\n"
-        "From LTRX's new programme to the prizes of LTRX, much has changed."
-    )
-    entities, _ = extract(Document(URIRef("urn:x:one"), text, "", source="one"), ontology)
-    mine = [e for e in entities if any(m.text == "LTRX" for m in e.mentions)]
-    assert len(mine) == 1
-    assert sum(m.text == "LTRX" for m in mine[0].mentions) >= 3
+class Undecided:
+    """The reader's layers, but that the first and the third word are names of different kinds."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.words, self.pairs = reader.layers.words, reader.layers.pairs
+        self.whole = reader.layers.spans
+
+    def spans(self, words: Floats, first: Ints, last: Ints, tag: Ints) -> tuple[Floats, Floats]:
+        roles, finer = self.whole(words, first, last, tag)
+        roles = np.zeros_like(roles)
+        roles[:, 0] = 9
+        roles[(first == 0) & (last == 0), 1] = 14
+        roles[(first == 2) & (last == 2), 2] = 12
+        return roles, finer
+
+
+def test_one_name_is_of_one_class_in_a_document(ontology: Ontology, reader: Reader) -> None:
+    undecided = Reader(Undecided(reader), reader.labels, reader.tokenizer, ontology)
+    document = Document(URIRef("urn:x:one"), "Kestrel and Kestrel and so on.", "", source="one")
+    (view,) = undecided.look([(document, [])])
+    kinds = [ontology.kind(m.type) for m in view.mentions()]
+    assert kinds == [reader.labels.kinds[0]] * 2

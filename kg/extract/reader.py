@@ -46,7 +46,7 @@ class Settings:
     """What was found out on passages held out from training.
 
     `name`, `generic`, `relation` and `value` are the least probabilities to be kept by, `graph` the
-    one for a graph, in which all that is said is measured alike. `scale` and `shift` make
+    one for every statement of a graph. `scale` and `shift` make
     logits of relations and of values into calibrated ones. `frames` is how often what a frame reads
     is right: it counts for half where a frame has read a statement too.
     """
