@@ -7,8 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.extract.windows import Ints, Window
+from kg.text.language import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, RELATIVES
 
 MAX_SPAN = 14  # words of the longest name
+SMALL = AUXILIARIES | CONJUNCTIONS | PREPOSITIONS - {"off"} | RELATIVES - {"that"}
+CLOSING = frozenset(") ] ? ! . … ” ’ \" ' 's".split())
 NAME, GENERIC, NESTED = range(3)
 
 
@@ -25,14 +28,22 @@ class Thresholds(Protocol):
 
 
 def span_candidates(window: Window) -> tuple[Ints, Ints]:
-    """First and last words of every span that stays within a sentence."""
+    """First and last words of every span that stays within a sentence.
+
+    None begins or ends with a small word such as "of": no name does, and half of all words are.
+    """
     n = len(window.words)
-    first = np.repeat(np.arange(n), MAX_SPAN)
-    last = first + np.tile(np.arange(MAX_SPAN), n)
+    begins = np.array([w.is_word and w.text not in SMALL for w in window.words])
+    ends = np.array(
+        [
+            w.text in CLOSING or (begin and w.text not in DETERMINERS)
+            for w, begin in zip(window.words, begins, strict=True)
+        ]
+    )
+    first = np.repeat(np.nonzero(begins)[0], MAX_SPAN)
+    last = first + np.tile(np.arange(MAX_SPAN), len(first) // MAX_SPAN)
     first, last = first[last < n], last[last < n]
-    whole = window.sentence[first] == window.sentence[last]
-    edge = np.array([w.is_word for w in window.words])
-    fits = whole & edge[first]
+    fits = ends[last] & (window.sentence[first] == window.sentence[last])
     return first[fits], last[fits]
 
 
@@ -49,7 +60,8 @@ def choose(
     outer = by_role[:, :2].sum(2)
     sure = outer.max(1)
     taken = np.zeros(int(last.max(initial=0)) + 1, np.int64)
-    order = [int(k) for k in np.argsort(-sure) if sure[k] > min(least.name, least.generic)]
+    likely = np.nonzero(sure > min(least.name, least.generic))[0]
+    order = likely[np.argsort(-sure[likely], kind="stable")].tolist()
     names: list[int] = []
     for k in order:
         role = int(outer[k].argmax())

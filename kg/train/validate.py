@@ -17,7 +17,7 @@ import torch
 
 from kg.extract.reader import Settings
 from kg.extract.relate import BY_PLACE
-from kg.extract.view import READER
+from kg.extract.stating import READER
 from kg.ontology import Ontology
 from kg.scorer.passage import Properties, read_side
 from kg.train.corpus import Reading, Record

@@ -1,0 +1,241 @@
+"""What one document states of its things: from the scores of pairs to statements.
+
+The pairs of mentions of two things together decide, a window at a time; what the frames read is
+judged with the rest.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rdflib import URIRef
+
+from kg.extract.framed import framed_by_words, frames_of_window
+from kg.extract.labels import FORMS, STATUSES
+from kg.extract.pairs import Floats, Placed, pair_up
+from kg.extract.relate import BY_PLACE
+from kg.extract.windows import Ints, Window
+from kg.model import Entity, Evidence, Mention, Statement, Value
+
+if TYPE_CHECKING:
+    from kg.extract.view import View
+
+READER = "reader"
+LOWEST = 0.02  # what is surely not so need not be carried along
+SURE = 0.7  # a value may be said of a second thing only if it is as sure as this
+DOUBTED = 0.3  # how likely a name is one that the words see and the reader does not
+_UNTIL = re.compile(r"\s*(?:[-–—]|\b(?:to|until|till|through)\b)\s*")
+
+Thing = URIRef | int
+"""An entity, or the character a value begins at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What may stand at the ends of statements in one window."""
+
+    mentions: list[Placed]
+    things: list[Thing]
+    numbers: dict[Thing, int]
+    sure: Floats  # how likely each thing is one of its kind
+
+
+class Stating:
+    """The statements of one document, whose things and values are known."""
+
+    def __init__(
+        self,
+        view: "View",
+        entities: Sequence[Entity],
+        values: Sequence[Mention],
+        framed: Sequence[Statement],
+        min_confidence: float | None,
+    ) -> None:
+        """Keep what the document holds, and what frames read in it."""
+        self.view, self.reader = view, view.reader
+        self.entities, self.values, self.framed = entities, values, framed
+        self.rows = framed_by_words(framed, values)
+        self.spans = dict(_spans_of_time(values, view.document.text))
+        self.min_confidence = min_confidence
+
+    def statements(self) -> list[Statement]:
+        """What holds, with a calibrated confidence each; what the reader has no label for stays."""
+        labels = self.reader.labels
+        by_words = {(s.subject, s.predicate, s.object): s for s in self.framed}
+        best: dict[tuple[Thing, URIRef, Thing], Statement] = {}
+        found: dict[tuple[URIRef, URIRef, URIRef | Value], Statement]
+        for window, words in zip(self.view.windows, self.view.vectors, strict=True):
+            for key, statement in self._read(window, words, self._ends(window)):
+                known = best.get(key)
+                if known is None or known.evidence.confidence < statement.evidence.confidence:
+                    best[key] = statement
+        found = {(s.subject, s.predicate, s.object): s for s in _one_owner(best)}
+        for fact, by_frame in by_words.items():
+            if fact in found or by_frame.evidence.frame != BY_PLACE:
+                sure = found[fact].evidence.confidence if fact in found else 0.0
+                found[fact] = self._backed(by_frame, sure)
+        kept = [
+            s
+            for s in self._one_way(found.values())
+            if s.evidence.confidence >= self._least(not isinstance(s.object, URIRef))
+        ]
+        kept += [s for s in self.framed if s.predicate not in labels.properties]
+        return sorted(kept, key=lambda s: (s.evidence.start, s.subject, s.predicate, str(s.object)))
+
+    def _backed(self, words: Statement, sure: float) -> Statement:
+        """What a frame read keeps its words, status and amount, and is surer than by itself."""
+        frames = self.reader.settings.frames
+        if frames is not None and words.evidence.frame != BY_PLACE:
+            sure = (sure + frames) / 2
+        return replace(words, evidence=replace(words.evidence, confidence=round(sure, 3)))
+
+    def _ends(self, window: Window) -> Ends:
+        tags = self.reader.labels.tags
+        placed: list[tuple[Placed, Thing]] = []
+        best: dict[Thing, float] = {}
+        for e in self.entities:
+            best[e.iri] = max(self.view.sure.get((m.start, m.end), DOUBTED) for m in e.mentions)
+            for m in e.mentions:
+                place = window.place(m.start, m.end)
+                if place and e.kind in tags.kinds:
+                    placed.append(
+                        (Placed(*place, tags.kinds[e.kind], FORMS.index(m.form), 0), e.iri)
+                    )
+        for m in self.values:
+            place = window.place(m.start, m.end)
+            if place:
+                placed.append((Placed(*place, tags.values[m.type], 0, 0), m.start))
+        placed.sort(key=lambda p: (p[0].first, p[0].last))
+        numbers: dict[Thing, int] = {}
+        for _, thing in placed:
+            numbers.setdefault(thing, len(numbers))
+        sure = np.array([best.get(t, 1.0) for t in numbers], np.float32)
+        return Ends([p._replace(thing=numbers[t]) for p, t in placed], list(numbers), numbers, sure)
+
+    def _read(
+        self, window: Window, words: Floats, ends: Ends
+    ) -> Iterable[tuple[tuple[Thing, URIRef, Thing], Statement]]:
+        """What a window states: the pairs of mentions of two things together decide."""
+        reader, labels = self.reader, self.reader.labels
+        properties = {p: n for n, p in enumerate(labels.properties)}
+        if len(ends.mentions) < 2:
+            return
+        read = frames_of_window(window, ends.mentions, ends.numbers, properties, self.rows)
+        pairs = pair_up(window, ends.mentions, reader.allowed, read, len(properties))
+        if not len(pairs.subject):
+            return
+        mentions = np.array([m[:4] for m in ends.mentions], np.int64)
+        both = np.stack([pairs.subject, pairs.object], 1)
+        logits, status = reader.layers.pairs(words, mentions, both, pairs.seen, pairs.framed)
+        things = np.array([m.thing for m in ends.mentions], np.int64)
+        facts, fact = np.unique(things[both] @ [len(ends.things), 1], return_inverse=True)
+        joint = log_sum(logits, fact, len(facts))
+        is_value = np.array([not isinstance(t, URIRef) for t in ends.things])
+        group = np.zeros(len(ends.things), np.int64)
+        group[things] = mentions[:, 2]
+        s, o = facts // len(ends.things), facts % len(ends.things)
+        scale = np.array(reader.settings.scale)[is_value[o].astype(int), None]
+        shift = np.array(reader.settings.shift)[is_value[o].astype(int), None]
+        # Two names have to be right for a link; that of a value hangs on what is said of it.
+        certain = np.where(is_value[o], 1.0, ends.sure[s] * ends.sure[o])[:, None]
+        raw = certain / (1 + np.exp(-joint.astype(float)))
+        sure = 1 / (1 + np.exp(-(scale * (np.log(raw) - np.log1p(-raw)) + shift)))
+        sure *= reader.links[:, group[s], group[o]].T
+        self._close_spans(sure, facts.tolist(), ends, properties)
+        value_at = {m.start: m.value for m in self.values}
+        # A doubtful link matters only where a frame may back it; values' owners are compared.
+        least = np.full(sure.shape, LOWEST)
+        least[~is_value[o]] = max(LOWEST, self._least(False))
+        least[fact[pairs.framed.any(1)]] = LOWEST
+        for f, p in zip(*np.nonzero(sure > least), strict=True):
+            members = np.nonzero(fact == f)[0]
+            k = members[int(logits[members, p].argmax())]
+            subject, thing, property_ = ends.things[s[f]], ends.things[o[f]], labels.properties[p]
+            places = [int(window.sentence[mentions[m, 0]]) for m in both[k]]
+            start, end = (
+                self.view.sentences[min(places)].start,
+                self.view.sentences[max(places)].end,
+            )
+            evidence = Evidence(
+                self.view.document.iri, start, end, self.view.document.text[start:end], READER,
+                round(float(sure[f, p]), 3), STATUSES[int(status[k].argmax())],
+            )  # fmt: skip
+            object_ = thing if isinstance(thing, URIRef) else self._part(value_at[thing], property_)
+            if isinstance(subject, URIRef) and object_ is not None:
+                yield (subject, property_, thing), Statement(subject, property_, object_, evidence)
+
+    def _close_spans(
+        self, sure: Floats, facts: Sequence[int], ends: Ends, properties: Mapping[URIRef, int]
+    ) -> None:
+        """Of two dates with "to" between them the second ends what begins with the first."""
+        row, many = {fact: k for k, fact in enumerate(facts)}, len(ends.things)
+        for first, last in self.spans.items():
+            if first not in ends.numbers or last not in ends.numbers:
+                continue
+            for thing in range(many):
+                i = row.get(thing * many + ends.numbers[first])
+                j = row.get(thing * many + ends.numbers[last])
+                if i is None or j is None:
+                    continue
+                for span in self.reader.spans:
+                    if all(p in properties for p in span):
+                        whole, start, end = (properties[p] for p in span)
+                        sides = sure[i, [whole, start]].max(), sure[j, [whole, end]].max()
+                        sure[i, start] = sure[j, end] = max(sides)
+                        sure[i, whole] = sure[j, whole] = sure[j, start] = 0
+
+    def _part(self, value: Value | None, property_: URIRef) -> Value | None:
+        """A beginning takes the first date of a span of years, an end the last."""
+        if value and value.date and "/" in value.date and property_ in self.reader.ends:
+            return replace(value, date=value.date.split("/")[self.reader.ends[property_]])
+        return value
+
+    def _least(self, value: bool) -> float:
+        if self.min_confidence is not None:
+            return self.min_confidence
+        settings = self.reader.settings
+        return settings.value if value else settings.relation
+
+    def _one_way(self, statements: Iterable[Statement]) -> list[Statement]:
+        """A symmetric property is said once of two things."""
+        kept: dict[tuple[object, ...], Statement] = {}
+        for s in statements:
+            key: tuple[object, ...] = (s.subject, s.predicate, s.object)
+            if s.predicate in self.reader.symmetric:
+                key = (s.predicate, frozenset((s.subject, s.object)))
+            if key not in kept or kept[key].evidence.confidence < s.evidence.confidence:
+                kept[key] = s
+        return list(kept.values())
+
+
+def _spans_of_time(values: Sequence[Mention], text: str) -> Iterator[tuple[int, int]]:
+    """Where two dates begin that are the ends of one span: "8 June to 9 September"."""
+    dates = sorted((m for m in values if m.value and m.value.date), key=lambda m: m.start)
+    for one, other in pairwise(dates):
+        if _UNTIL.fullmatch(text, one.end, other.start):
+            yield one.start, other.start
+
+
+def log_sum(logits: Floats, of: Ints, count: int) -> Floats:
+    """The logarithm of the sum of exponentials of the rows that belong to one fact."""
+    top = np.full((count, logits.shape[1]), -np.inf, np.float32)
+    np.maximum.at(top, of, logits)
+    sums = np.zeros_like(top)
+    np.add.at(sums, of, np.exp(logits - top[of]))
+    return top + np.log(sums)
+
+
+def _one_owner(found: Mapping[tuple[Thing, URIRef, Thing], Statement]) -> list[Statement]:
+    """A value is said of one thing by one property: the surest, and others that are sure."""
+    best: dict[int, float] = {}
+    for (_, _, o), s in found.items():
+        if not isinstance(o, URIRef):
+            best[o] = max(best.get(o, 0.0), s.evidence.confidence)
+    return [
+        s
+        for (_, _, o), s in found.items()
+        if isinstance(o, URIRef) or s.evidence.confidence >= min(SURE, best[o])
+    ]
