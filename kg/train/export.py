@@ -6,29 +6,62 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from torch import nn
+from torch import Tensor, nn
 
 from kg.extract.labels import Labels
 from kg.train.network import Network
 
 
-class _Once(nn.Module):
-    """The words' part with each word's vector picked out of its pieces."""
+class _Attention(torch.autograd.Function):
+    """Attention as one operator of onnxruntime's, a tenth faster for the whole encoder."""
+
+    @staticmethod
+    def symbolic(graph: Any, query: Any, key: Any, value: Any, heads: int) -> Any:
+        """What stands in the file."""
+        made = graph.op("com.microsoft::MultiHeadAttention", query, key, value, num_heads_i=heads)
+        made.setType(query.type())
+        return made
+
+    @staticmethod
+    def forward(_: Any, query: Tensor, key: Tensor, value: Tensor, heads: int) -> Tensor:  # type: ignore[override]
+        """What it does."""
+        size = (*query.shape[:2], heads, -1)
+        query, key, value = (x.view(size).transpose(1, 2) for x in (query, key, value))
+        seen = nn.functional.scaled_dot_product_attention(query, key, value)
+        return seen.transpose(1, 2).flatten(2)
+
+
+class _Plain(nn.Module):
+    """The words' part for windows without padding, layer by layer as BERT has them."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.words = network.words
 
-    def forward(self, pieces: Any, marks: Any, mask: Any) -> Any:
-        return self.words(pieces, marks, mask)
+    def forward(self, pieces: Tensor, marks: Tensor) -> Tensor:
+        encoder = self.words.encoder
+        x = encoder.embeddings.word_embeddings(pieces)
+        for k, mark in enumerate(self.words.marks):
+            x = x + mark(marks[:, :, k])
+        place = encoder.embeddings.position_embeddings(torch.arange(pieces.shape[1]).unsqueeze(0))
+        kind = encoder.embeddings.token_type_embeddings.weight[0]
+        x = encoder.embeddings.LayerNorm(x + kind + place)
+        for layer in encoder.encoder.layer:
+            of, out = layer.attention.self, layer.attention.output
+            heads = encoder.config.num_attention_heads
+            seen = _Attention.apply(of.query(x), of.key(x), of.value(x), heads)  # type: ignore[no-untyped-call]
+            x = out.LayerNorm(out.dense(seen) + x)
+            wide = nn.functional.gelu(layer.intermediate.dense(x))
+            x = layer.output.LayerNorm(layer.output.dense(wide) + x)
+        return x
 
 
 def export(network: Network, folder: Path) -> None:
     """Write `words.onnx`, `spans.onnx` and `pairs.onnx` into a folder."""
     network.eval()
-    network.words.encoder.set_attn_implementation("eager")  # plainly, as ONNX wants it
     n = torch.arange(5)
     pieces = torch.ones((2, 7), dtype=torch.long)
     marks = torch.zeros((2, 7, 4), dtype=torch.long)
@@ -39,9 +72,9 @@ def export(network: Network, folder: Path) -> None:
     framed = torch.zeros((4, network.pairs.property.out_features))
     parts: dict[str, tuple[nn.Module, tuple[Any, ...], dict[str, dict[int, str]], list[str]]] = {
         "words": (
-            _Once(network),
-            (pieces, marks, torch.ones_like(pieces)),
-            {k: {0: "windows", 1: "pieces"} for k in ("pieces", "marks", "mask")},
+            _Plain(network),
+            (pieces, marks),
+            {k: {0: "windows", 1: "pieces"} for k in ("pieces", "marks")},
             ["hidden"],
         ),
         "spans": (
@@ -64,11 +97,13 @@ def export(network: Network, folder: Path) -> None:
             torch.onnx.export(
                 module, arguments, plain, input_names=list(axes), output_names=outputs,
                 dynamic_axes=axes, opset_version=17, dynamo=False,
+                custom_opsets={"com.microsoft": 1} if name == "words" else None,
             )  # fmt: skip
             # Seven bits: with eight, processors without VNNI overflow and read something else.
             quantize_dynamic(
                 plain, folder / f"{name}.onnx", weight_type=QuantType.QInt8,
                 per_channel=True, reduce_range=True,
+                extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
             )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ TYPE_WEIGHT, PAIR_WEIGHT, STATUS_WEIGHT = 0.5, 1.5, 0.2
 
 def fit(
     network: Network,
-    examples: Sequence[Example],
+    examples: Callable[[], Sequence[Example]],
     *,
     epochs: int,
     stop: int | None = None,
@@ -37,6 +37,7 @@ def fit(
 ) -> None:
     """Train in place, with warm-up and a linear decline over `epochs`, of which `stop` are done.
 
+    Each epoch asks for its `examples`, which may be others than before, though about as many.
     Where several processes have joined (`torch.distributed`), each takes its share of every batch.
     """
     together = distributed.is_initialized()
@@ -52,16 +53,17 @@ def fit(
         ],
         fused=True,
     )
-    steps = epochs * math.ceil(len(examples) / BATCH)
+    rows = list(examples())
+    steps = epochs * math.ceil(len(rows) / BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda k: min((k + 1) / (0.06 * steps + 1), max(0.02, 1 - k / steps))
     )
     network.train()
-    rows = list(examples)
     known = torch.cpu.get_capabilities()
     # Elsewhere halves are imitated, at ten times the cost of whole floats.
     halves = bool(known.get("avx512_bf16") or known.get("amx_bf16"))
     for epoch in range(stop or epochs):
+        rows = list(examples()) if epoch else rows
         batches = [b for b in _batches(rows, order) if len(b) >= size]
         total: dict[str, float] = {}
         began = time.perf_counter()
