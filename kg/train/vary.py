@@ -30,8 +30,10 @@ class Namer:
         changes: dict[tuple[int, int], str] = {}
         for entity in record["entities"]:
             if draw.random() < SHARE and _stands_alone(record, entity):
-                new = draw.choice(self.names.get(_class(entity), [""]))
-                changes |= _exchanged(record, entity, new) if new else {}
+                own = _texts(record, entity, {"name"})
+                others = [n for n in self.names.get(_class(entity), ()) if n not in own]
+                if others:
+                    changes |= _exchanged(record, entity, draw.choice(others))
         return _rewritten(record, changes)
 
 
