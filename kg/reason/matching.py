@@ -134,7 +134,7 @@ def _narrowest(facts: Facts, atoms: Sequence[Pattern]) -> tuple[int, list[int]]:
     while asked:
         for i, values, found in asked:
             more = list(islice(values, FEW))
-            found += more
+            found.extend(more)
             if len(more) < FEW:
                 return i, found
     return 0, []
