@@ -124,14 +124,14 @@ class ConstructRule:
 
     def concludes(self, goal: ox.Triple, store: ox.Store) -> bool:
         """Whether it concludes a triple; it is asked with the triple's terms given."""
-        if self._template is None:
+        if self.template is None:
             return goal in self.conclude(store)
-        found = (_match(pattern, goal) for pattern in self._template)
+        found = (_match(pattern, goal) for pattern in self.template)
         return any(given is not None and goal in self.conclude(store, given) for given in found)
 
     def alike(self, store: ox.Store) -> Iterator[ox.Triple]:
         """The triples of `kg:inferred` that have the form of what it concludes."""
-        for template in [(None, None, None)] if self._template is None else self._template:
+        for template in self.template or ():
             for quad in _look(store, template, INFERRED):
                 if _match(template, quad.triple) is not None:
                     yield quad.triple
@@ -158,7 +158,7 @@ class ConstructRule:
         return _read(self._query, frozenset(self._prefixes.items()))
 
     @cached_property
-    def _template(self) -> list[Template] | None:
+    def template(self) -> list[Template] | None:
         """The triples it constructs, as its text has them; None where they cannot be told."""
         algebra = self._algebra
         return None if algebra is None else [_as_template(t) for t in algebra.template or []]

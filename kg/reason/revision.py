@@ -29,8 +29,9 @@ class Revision:
 
     Used as `with Revision(dataset, rules) as revision`; `revision.of(document)` comes before each
     document that is added, replaced or removed. What follows is then what `kg.reason.infer` would
-    write. Where nothing was inferred yet, the ontology has changed or the change is large, `infer`
-    does it. A dataset remembers work that was broken off, and the next revision infers all.
+    write. Where nothing was inferred yet, the ontology has changed, the change is large or a rule's
+    text does not tell the form of its conclusions, `infer` does it. A dataset remembers work that
+    was broken off, and the next revision infers all.
 
     The ontology's own rules are asked of what is new; of the whole graph where something is gone or
     a rule looks at more than single facts. They must not have changed since what follows was
@@ -83,6 +84,7 @@ class Revision:
         if (
             self._content(ONTOLOGY) != self._ontology
             or any(axioms.concern(as_terms(triple)) for triple in gone | come)
+            or any(rule.template is None for rule in self._conclusions.rules)
             or sum(1 for _ in islice(follows, enough)) < enough
         ):
             return False
