@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NoReturn
 
 from kg.arguments import make_parser
-from kg.errors import KGError
+from kg.errors import GraphError, KGError
 from kg.terminal import Progress, print_table
 
 if TYPE_CHECKING:
@@ -140,13 +140,15 @@ def reason(given: argparse.Namespace) -> int:
     from kg.reason import infer, is_settled
 
     dataset = read_dataset(given.graph)
+    if not any(dataset.quads()):
+        raise GraphError(f"{given.graph}: no triple in it; make some with: kg build SOURCE -o FILE")
     known = is_settled(dataset) and not given.ontology
     ontology = _axioms(dataset, given)
     rules = ontology.rules() if ontology else []
-    if given.explain and known:
+    if given.explain is not None and known:
         return _explain(dataset, rules, given)
     clashes = infer(dataset, rules, reasoner=given.reasoner)
-    if given.explain:
+    if given.explain is not None:
         return _explain(dataset, rules, given)
     disputes = _print_contradictions(dataset, clashes)
     if given.output:

@@ -225,8 +225,29 @@ def test_reason_explains_a_triple_down_to_what_is_stated(run: Run) -> None:
     (proof,) = json.loads(run("reason", "plain.nt", "--explain", "b q a", "--format", "json").out)
     assert proof["premises"][0]["triple"] == ["<urn:e:a>", "<urn:e:p>", "<urn:e:b>"]
     assert run("reason", "plain.nt", "--explain", "b q b").code == 1
-    for unknown in ("b q nobody", "<b> q a", "urn:e:{b} q a", "rdfs:b c q a"):
+    for unknown in ("b q nobody", "<b> q a", "urn:e:{b} q a", "rdfs:b c q a", "b q", ""):
         assert run("reason", "plain.nt", "--explain", unknown).code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("empty.nt", "", "no triple in it"),
+        ("broken.nt", FACT + "<urn:e:a> <urn:e:p> .\n", "line 2"),
+        ("broken.ttl", "<urn:e:a> ;;\n", "line 1"),
+        ("other.xyz", FACT, "suffix"),
+        ("missing.nt", None, "no such file"),
+    ],
+)
+def test_reason_says_what_is_wrong_with_a_file(
+    run: Run, name: str, text: str | None, said: str
+) -> None:
+    if text is not None:
+        Path(name).write_text(text, "utf-8")
+    done = run("reason", name)
+    assert done.code == 2
+    assert name in done.err
+    assert said in done.err
 
 
 def test_a_proof_is_drawn_where_asked(run: Run) -> None:

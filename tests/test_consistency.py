@@ -70,6 +70,21 @@ def test_each_clash_is_told_once(text: str, axiom: str, subjects: tuple[URIRef, 
     assert [c.axiom for c in clashes].count(axiom) == 1
 
 
+@pytest.mark.parametrize(
+    ("axiom", "words"),
+    [
+        (":P owl:complementOf owl:Thing .", "complement of Thing"),
+        ("owl:Thing owl:complementOf :P .", "complement of Thing"),
+        (":P owl:disjointWith owl:Thing .", "disjoint classes P and Thing"),
+        ("[] a owl:AllDisjointClasses ; owl:members ( :P owl:Thing ) .", "disjoint classes P and"),
+    ],
+)
+def test_what_is_apart_from_everything_has_no_members(axiom: str, words: str) -> None:
+    (clash,) = infer(plain(f"{axiom} :a a :P . :b a :Q ."))
+    assert clash.axiom.startswith(words)
+    assert clash.subjects == (A,)
+
+
 def test_what_is_allowed_is_not_told() -> None:
     assert infer(plain(":P owl:disjointWith :Q . :a a :P . :b a :Q . :a :p :b .")) == []
 

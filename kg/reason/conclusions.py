@@ -19,6 +19,8 @@ from kg.reason.graphs import INFERRED, as_inferred
 from kg.reason.rules import Rule, Triple
 from kg.reason.terms import Term, as_terms, as_triple
 
+Triples = set[ox.Triple]
+
 _FURTHEST = 5
 _BRANCHES = 500
 
@@ -33,18 +35,30 @@ class Conclusions:
             OntologyError: a file that cannot be read.
         """
         self._store = pyoxigraph_store(dataset)
-        self._rules = [ConstructRule(path, dataset) for path in rules]
+        self.rules = [ConstructRule(path, dataset) for path in rules]
         self._rule_of = cache(self._find_rule)
 
-    def triples(self, *, grows: bool | None = None) -> set[ox.Triple]:
-        """The triples of `kg:inferred` that a rule concludes; every rule is run.
-
-        With `grows`, only those rules are that surely conclude no less when documents say more, or
-        only the others.
-        """
-        asked = (r for r in self._rules if grows is None or r.only_grows(self._store) == grows)
+    def triples(self, rules: Iterable[ConstructRule] | None = None) -> Triples:
+        """The triples of `kg:inferred` that rules conclude, all unless told; each rule is run."""
+        asked = self.rules if rules is None else rules
         found = {triple for rule in asked for triple in rule.conclude(self._store)}
         return {triple for triple in found if as_inferred(triple) in self._store}
+
+    def unsure(self) -> set[ConstructRule]:
+        """The rules that may conclude less when documents say more, or that read evidence."""
+        return {rule for rule in self.rules if not rule.only_grows(self._store)}
+
+    def possible(self, rules: Iterable[ConstructRule]) -> Triples:
+        """The triples of `kg:inferred` that have the form of what rules conclude; none is run."""
+        return {triple for rule in rules for triple in rule.alike(self._store)}
+
+    def speak_of(self, thing: Term) -> bool:
+        """Whether a rule concludes a triple of `kg:inferred` that is about a thing."""
+        find = self._store.quads_for_pattern
+        about = [find(None, None, thing, INFERRED)]
+        if not isinstance(thing, ox.Literal):
+            about.append(find(thing, None, None, INFERRED))
+        return any(self._rule_of(quad.triple) for quads in about for quad in quads)
 
     def __contains__(self, triple: Triple) -> bool:
         """Whether a rule concludes a triple of `kg:inferred`; asked of this triple only."""
@@ -79,7 +93,7 @@ class Conclusions:
         """The first rule that concludes a triple of `kg:inferred`."""
         if as_inferred(goal) not in self._store:
             return None
-        return next((rule for rule in self._rules if rule.concludes(goal, self._store)), None)
+        return next((rule for rule in self.rules if rule.concludes(goal, self._store)), None)
 
     def is_asserted(self, triple: Triple) -> bool:
         """Whether a document, the ontology or evidence says it."""

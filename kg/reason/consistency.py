@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 from rdflib import URIRef
-from rdflib.namespace import RDF
+from rdflib.namespace import OWL, RDF
 from rdflib.term import Node
 
 from kg.reason.graphs import APART
@@ -35,6 +35,7 @@ WORDS = {
 """How we say what a rule forbids, with the properties and classes of its premises."""
 
 _SORTED = {"cax-dw", "cax-adc", "prp-pdw", "prp-adp"}
+_OF_TWO = {"cax-dw", "cax-adc", "cls-com"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def describe(rule: str, premises: Collection[Triple]) -> tuple[str, tuple[URIRef
     terms = [o if p == RDF.type else p for _, p, o in premises]
     if rule == "dt-not-type":
         terms = terms[-1:]
+    if rule in _OF_TWO and len(terms) == 1:
+        terms.append(OWL.Thing)  # which everything is, so that no premise says it
     names = [str(term).rsplit("#", 1)[-1].rsplit("/", 1)[-1] for term in terms]
     words = WORDS[rule].format(*(sorted(names) if rule in _SORTED else names))
     ends = [x for s, p, o in premises for x in ((s,) if p == RDF.type else (s, o))]

@@ -20,7 +20,7 @@ from rdflib.term import Node
 from kg.errors import OntologyError
 from kg.graph import pyoxigraph_store
 from kg.graph.store import prefixes
-from kg.reason.graphs import EVIDENCE, as_inferred
+from kg.reason.graphs import EVIDENCE, INFERRED, as_inferred
 from kg.reason.rules import Triple
 from kg.reason.terms import Term, as_node, as_terms, text_of
 
@@ -124,10 +124,17 @@ class ConstructRule:
 
     def concludes(self, goal: ox.Triple, store: ox.Store) -> bool:
         """Whether it concludes a triple; it is asked with the triple's terms given."""
-        if self._template is None:
+        if self.template is None:
             return goal in self.conclude(store)
-        found = (_match(pattern, goal) for pattern in self._template)
+        found = (_match(pattern, goal) for pattern in self.template)
         return any(given is not None and goal in self.conclude(store, given) for given in found)
+
+    def alike(self, store: ox.Store) -> Iterator[ox.Triple]:
+        """The triples of `kg:inferred` that have the form of what it concludes."""
+        for template in self.template or ():
+            for quad in _look(store, template, INFERRED):
+                if _match(template, quad.triple) is not None:
+                    yield quad.triple
 
     def only_grows(self, store: ox.Store) -> bool:
         """Whether it surely concludes no less when documents say more, and from that alone."""
@@ -151,7 +158,7 @@ class ConstructRule:
         return _read(self._query, frozenset(self._prefixes.items()))
 
     @cached_property
-    def _template(self) -> list[Template] | None:
+    def template(self) -> list[Template] | None:
         """The triples it constructs, as its text has them; None where they cannot be told."""
         algebra = self._algebra
         return None if algebra is None else [_as_template(t) for t in algebra.template or []]
@@ -226,8 +233,13 @@ def _links(path: object) -> list[tuple[Node, bool]] | None:
 
 def _is_of_evidence(store: ox.Store, template: Template) -> bool:
     """Whether evidence, whose changes nobody follows, has such triples."""
+    return next(_look(store, template, EVIDENCE), None) is not None
+
+
+def _look(store: ox.Store, template: Template, graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    """The quads of a graph that have a template's terms."""
     s, p, o = (None if isinstance(end, ox.Variable) else end for end in template)
-    return next(store.quads_for_pattern(s, p, o, EVIDENCE), None) is not None  # type: ignore[arg-type]
+    return store.quads_for_pattern(s, p, o, graph)  # type: ignore[arg-type]
 
 
 def _is_known(store: ox.Store, node: ox.BlankNode) -> bool:

@@ -118,11 +118,11 @@ class _Search:
         )
 
     def instances(self, goal: Pattern) -> Iterator[Way]:
-        """Every way a rule concludes the goal, except from itself; sought as far as asked for."""
+        """Every way a rule concludes the goal, sought as far as asked for."""
         if goal not in self.ways:
             self.ways[goal] = chain(ways(self.facts, goal), self.by_conclusion(goal))
         self.ways[goal], found = tee(self.ways[goal])
-        return (way for way in found if goal not in way.premises)
+        return found
 
     def is_concluded(self, goal: Pattern) -> bool:
         """Whether it is stated to the facts only because one of the ontology's rules said so."""

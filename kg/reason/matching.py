@@ -13,7 +13,7 @@ from kg.reason.plan import Ground, Pattern
 from kg.reason.rules import Rule, Triple
 
 FEW = 8
-"""Values of a variable that are looked at before another premise is preferred."""
+"""Values of a variable that are looked at before those of another premise are."""
 
 EQ_SYM, EQ_TRANS, EQ_REP_S, EQ_REP_O = (
     Rule(name, (), (), None) for name in ("eq-sym", "eq-trans", "eq-rep-s", "eq-rep-o")
@@ -64,7 +64,7 @@ class Way:
 
 
 def ways(facts: Facts, goal: Pattern) -> Iterator[Way]:
-    """Every way a rule concludes the goal from what holds, rules in the table's order.
+    """Every way a rule concludes the goal from what holds beside it, rules in the table's order.
 
     Of the ways by equality some may have a premise that does not hold.
     """
@@ -75,7 +75,7 @@ def _by_rules(facts: Facts, goal: Pattern) -> Iterator[Way]:
     _, predicate, object_ = goal
     for ground in facts.rules_for((predicate, object_ if predicate == facts.kind else -1)):
         match = unify(ground.head or goal, goal)
-        for found in solve(facts, ground.body, match) if match is not None else ():
+        for found in solve(facts, ground.body, match, goal) if match is not None else ():
             yield Way(ground.rule, tuple(put(atom, found) for atom in ground.body))
 
 
@@ -83,7 +83,8 @@ def _by_equality(facts: Facts, goal: Pattern) -> Iterator[Way]:
     subject, predicate, object_ = goal
     names = [n for n in facts.names(subject) if n != subject]
     if predicate == facts.same_as:
-        yield Way(EQ_SYM, ((object_, predicate, subject),))
+        if subject != object_:
+            yield Way(EQ_SYM, ((object_, predicate, subject),))
         for name in names:
             if name != object_:
                 yield Way(EQ_TRANS, ((subject, predicate, name), (name, predicate, object_)))
@@ -96,38 +97,47 @@ def _by_equality(facts: Facts, goal: Pattern) -> Iterator[Way]:
                 yield Way(EQ_REP_O, ((object_, facts.same_as, name), (subject, predicate, name)))
 
 
-def solve(facts: Facts, body: Sequence[Pattern], match: Match) -> Iterator[Match]:
-    """Every way to satisfy the premises, those that leave least choice first."""
+def solve(
+    facts: Facts, body: Sequence[Pattern], match: Match, without: Pattern | None = None
+) -> Iterator[Match]:
+    """Every way to satisfy the premises without one triple, those that leave least choice first."""
     if not body:
         yield match
         return
     atoms = [put(atom, match) for atom in body]
+    if without in atoms:
+        return
     i, values = _narrowest(facts, atoms)
     rest = [*body[:i], *body[i + 1 :]]
     subject, _, object_ = atoms[i]
     variable = subject if subject < 0 else object_
     for value in values:
-        yield from solve(facts, rest, match if variable >= 0 else {**match, variable: value})
+        more = match if variable >= 0 else {**match, variable: value}
+        if put(atoms[i], more) != without:
+            yield from solve(facts, rest, more, without)
 
 
 def _narrowest(facts: Facts, atoms: Sequence[Pattern]) -> tuple[int, list[int]]:
-    """The premise that leaves least choice to its variable, and the values it leaves."""
+    """A premise that leaves little choice to its variable, and the values it leaves.
+
+    Each is asked for a few values in turn, until one has no more: what half of a graph leads to is
+    then not gone through. What a thing leads to is asked first, being less as a rule.
+    """
     for i, atom in enumerate(atoms):
         if atom[0] >= 0 and atom[2] >= 0:
             return i, [0] if facts.holds(*atom) else []
-    limit = FEW
-    while True:
-        found = [
-            (i, list(islice(_values(facts, atom), limit)))
-            for i, atom in enumerate(atoms)
-            if atom[0] >= 0 or (atom[2] >= 0 and atom[1] != facts.kind)
-        ]
-        if not found:
-            return 0, []
-        i, values = min(found, key=lambda choice: len(choice[1]))
-        if len(values) < limit:
-            return i, values
-        limit *= FEW
+    asked = [
+        (i, iter(_values(facts, atom)), list[int]())
+        for i, atom in sorted(enumerate(atoms), key=lambda numbered: numbered[1][0] < 0)
+        if atom[0] >= 0 or (atom[2] >= 0 and atom[1] != facts.kind)
+    ]
+    while asked:
+        for i, values, found in asked:
+            more = list(islice(values, FEW))
+            found.extend(more)
+            if len(more) < FEW:
+                return i, found
+    return 0, []
 
 
 def _values(facts: Facts, atom: Pattern) -> Iterable[int]:

@@ -43,7 +43,7 @@ class Intake(RawIOBase):
         """Take the terms to number with, and what tells which predicates only name."""
         self._terms = terms
         self._is_naming = cache(lambda text: is_naming(parse_term(text.decode())))
-        self._rest = b""
+        self._rest = bytearray()
         self._parts = [np.empty((0, 3), np.int64)]
 
     def writable(self) -> bool:
@@ -52,17 +52,18 @@ class Intake(RawIOBase):
 
     def write(self, piece: Any) -> int:
         """Take some bytes, which may end anywhere in a line; returns how many."""
-        new = bytes(piece)
-        text = self._rest + new
-        end = text.rfind(b"\n") + 1
-        self._rest = text[end:]
+        lines = self._rest
+        lines += piece
+        end = lines.rfind(b"\n") + 1
+        self._rest = lines[end:]
+        del lines[end:]
         if end:
-            texts, leads = _cut(text[:end])
+            texts, leads = _cut(lines)
             for row in np.flatnonzero(leads[2] == _QUOTE).tolist():
                 if self._is_naming(texts[3 * row + 1]):
                     texts[3 * row + 2] = b'""'
             self._parts.append(self._terms.encode(texts, len(texts)).reshape(-1, 3))
-        return len(new)
+        return len(piece)
 
     def triples(self) -> Ids:
         """All triples that were taken, of shape (n, 3)."""
@@ -84,7 +85,7 @@ def _read(lines: bytes, terms: Terms) -> Ids:
     """Numbers of triples; what is not spelt plainly is parsed."""
     known, count = len(terms), lines.count(b" .\n")
     if count == lines.count(b"\n"):
-        texts, (subjects, predicates, _) = _cut(lines)
+        texts, (subjects, predicates, _) = _cut(bytearray(lines))
         if len(texts) == 3 * count and not ((subjects == _QUOTE) | (predicates != _ANGLE)).any():
             triples = terms.encode(texts, len(texts)).reshape(-1, 3)
             if all(map(PLAIN.fullmatch, terms.since(known))):
@@ -98,20 +99,21 @@ def _read(lines: bytes, terms: Terms) -> Ids:
     return terms.encode(texts, len(texts)).reshape(-1, 3)
 
 
-def _cut(lines: bytes) -> tuple[list[bytes], NDArray[np.uint8]]:
+def _cut(lines: bytearray) -> tuple[list[bytes], NDArray[np.uint8]]:
     """The terms of lines that end with a stop, three a line, and the first byte of each as rows.
 
-    A line is cut at its first two blanks; where one has fewer, there are not three terms a line.
+    A line is cut, in place, at its first two blanks; where one has fewer, there are not three terms
+    a line.
     """
-    text = bytearray(lines)
-    codes = np.frombuffer(text, np.uint8)
-    ends, blanks = np.flatnonzero(codes == _END), np.flatnonzero(codes == _BLANK)
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    places = blanks.searchsorted(starts)
-    first, second = (blanks.take(places + n, mode="clip") for n in (0, 1))
-    leads = codes[np.stack([starts, first + 1, second + 1])]
+    codes = np.frombuffer(lines, np.uint8)
+    marks = np.flatnonzero((codes == _BLANK) | (codes == _END))
+    last = np.flatnonzero(codes[marks] == _END)
+    first, second = (marks.take(np.append(0, last[:-1] + 1) + n, mode="clip") for n in (0, 1))
+    ends = marks[last]
+    leads = codes.take([np.append(0, ends[:-1] + 1), first + 1, second + 1], mode="clip")
     codes[first] = codes[second] = codes[ends - 2] = _END
-    texts = bytes(text).split(b"\n")[:-1]
+    texts = bytes(lines).split(b"\n")
+    texts.pop()
     del texts[3::4]
     return texts, leads
 

@@ -76,7 +76,8 @@ class Premises:
         """The ontology's facts about what is said something of, and about what these lead to."""
         schema = self._flags(self.axioms.schema)
         reached: Mask = np.zeros(len(self.terms), bool)
-        reached[self._said[:, [0, 2]].ravel()] = True
+        for end in (0, 2):
+            reached[self._said[:, end]] = True
         facts = self._known[~schema[self._known[:, 0]]]
         size = -1
         while size != (size := int(np.count_nonzero(reached))):

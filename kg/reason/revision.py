@@ -10,8 +10,8 @@ from rdflib import Dataset, URIRef
 from kg.graph import pyoxigraph_store
 from kg.reason.axioms import Axioms
 from kg.reason.conclusions import Conclusions
-from kg.reason.construct import apply_rules
-from kg.reason.graphs import APART, INFERRED, ONTOLOGY, UNSETTLED
+from kg.reason.construct import ConstructRule, apply_rules
+from kg.reason.graphs import APART, INFERRED, ONTOLOGY, UNSETTLED, as_inferred
 from kg.reason.materialisation import infer, is_settled
 from kg.reason.reach import Reach, is_in
 from kg.reason.stored import Stored
@@ -29,12 +29,13 @@ class Revision:
 
     Used as `with Revision(dataset, rules) as revision`; `revision.of(document)` comes before each
     document that is added, replaced or removed. What follows is then what `kg.reason.infer` would
-    write. Where nothing was inferred yet, the ontology has changed or the change is large, `infer`
-    does it. A dataset remembers work that was broken off, and the next revision infers all.
+    write. Where nothing was inferred yet, the ontology has changed, the change is large or a rule's
+    text does not tell the form of its conclusions, `infer` does it. A dataset remembers work that
+    was broken off, and the next revision infers all.
 
-    The ontology's own rules are asked of the whole graph before, and after where something is gone
-    or a rule looks at more than single facts; else of what is new. They must not have changed since
-    what follows was written, nor ask that what they conclude be absent.
+    The ontology's own rules are asked of what is new; of the whole graph where something is gone or
+    a rule looks at more than single facts. They must not have changed since what follows was
+    written, nor ask that what they conclude be absent.
     """
 
     def __init__(
@@ -51,8 +52,7 @@ class Revision:
         self._before: dict[ox.NamedNode, Triples] = {}
         if follow and self._is_settled:
             self._ontology = self._content(ONTOLOGY)
-            self._unsure = self._conclusions.triples(grows=False)
-            self._concluded = self._unsure | self._conclusions.triples(grows=True)
+            self._unsure = self._conclusions.unsure()
 
     def __enter__(self) -> "Revision":
         """Begin: what follows is out of date from now on."""
@@ -84,6 +84,7 @@ class Revision:
         if (
             self._content(ONTOLOGY) != self._ontology
             or any(axioms.concern(as_terms(triple)) for triple in gone | come)
+            or any(rule.template is None for rule in self._conclusions.rules)
             or sum(1 for _ in islice(follows, enough)) < enough
         ):
             return False
@@ -92,14 +93,20 @@ class Revision:
 
     def _follow_all(self, gone: Triples, come: Triples, spoken: set[Term], axioms: Axioms) -> None:
         """Follow what is gone and what has come, then ask the rules again."""
-        store, ruled = self._store, _things(self._concluded)
+        store, conclusions = self._store, self._conclusions
         elsewhere = APART | self._before.keys()
+        unsure = self._unsure | conclusions.unsure()
+        sure = set(conclusions.rules) - unsure
+        in_doubt = conclusions.possible(unsure)
+        concluded = in_doubt | self._concluded_with(gone, sure) if gone else set[ox.Triple]()
+        ruled, is_only_more = _things(concluded), not gone
 
         def was_said(thing: Term) -> bool:
-            return thing in ruled or thing in spoken or is_in(store, thing, elsewhere)
+            return thing in spoken or is_in(store, thing, elsewhere)
 
         def is_said(thing: Term) -> bool:
-            return thing in ruled or is_in(store, thing, APART)
+            said = thing in ruled or is_in(store, thing, APART)
+            return said or (is_only_more and conclusions.speak_of(thing))
 
         facts = Stored(store, axioms, is_said)
         upkeep = Upkeep(store, facts)
@@ -108,17 +115,28 @@ class Revision:
         upkeep.give([*come, *led_to])
         upkeep.news += come
         news: list[ox.Triple] | None = upkeep.news
-        if gone or not self._unsure <= self._conclusions.triples(grows=False):
+        if is_only_more and not in_doubt <= conclusions.triples(unsure):
+            concluded, is_only_more = in_doubt | conclusions.triples(sure), False
+        if not is_only_more:
             ruled, news = set(), None
             facts.reach = Reach(store, axioms, is_said)
-            upkeep.take([*self._concluded, *facts.reach.unreached(_things(self._concluded))])
+            upkeep.take([*concluded, *facts.reach.unreached(_things(concluded))])
         for added in apply_rules(self._dataset, self._rules, news):
-            conclusions = [*map(as_triple, added)]
-            led_to = facts.reach.unreached(_things(conclusions))
-            ruled |= _things(conclusions)
+            triples = [*map(as_triple, added)]
+            led_to = facts.reach.unreached(_things(triples))
+            ruled |= _things(triples)
             facts.reach = Reach(store, axioms, is_said)
-            upkeep.follow(conclusions)
+            upkeep.follow(triples)
             upkeep.give(led_to)
+
+    def _concluded_with(self, gone: Triples, rules: Iterable[ConstructRule]) -> Triples:
+        """What rules that only grow concluded while the store had what is gone, if not more."""
+        missing = [quad for quad in map(as_inferred, gone) if quad not in self._store]
+        self._store.extend(missing)
+        found = self._conclusions.triples(rules)
+        for quad in missing:
+            self._store.remove(quad)
+        return found - {quad.triple for quad in missing}
 
     def _content(self, graph: ox.NamedNode) -> Triples:
         return {quad.triple for quad in self._store.quads_for_pattern(None, None, None, graph)}

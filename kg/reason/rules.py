@@ -14,7 +14,8 @@ Not in the table, and why:
 - eq-ref, cls-thing, cls-nothing1, scm-cls, prp-ap, dt-type1: say something of everything; nobody
   asks. That a thing is an owl:Thing is never concluded, and as a premise holds without asking.
 - eq-sym, eq-trans, eq-rep-s, eq-rep-o: the closure replaces equal things by one of them, which
-  is the same (`semi_naive.py`). Kept are the properties and classes that the TBox calls equal.
+  is the same (`semi_naive.py`). Kept are the properties and classes that the TBox calls equal,
+  where it declares either: of other things that are the same it cannot tell that they are such.
 - dt-type2, dt-not-type, dt-diff: about literals; done where literals are (`datatypes.py`).
   dt-eq would only repeat each fact in another spelling ("1" and "01"): left out.
 - scm-op, scm-dp, scm-eqc2, scm-eqp2, scm-dom1, scm-dom2, scm-rng1, scm-rng2, scm-hv, scm-int,

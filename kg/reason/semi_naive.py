@@ -75,7 +75,7 @@ class Closure:
 
     def split(self, triples: Ids) -> Iterator[tuple[Key, Ids]]:
         """Triples by property and by class, as sorted sets; axioms left out."""
-        subjects, predicates, objects = triples.T
+        subjects, predicates, objects = np.ascontiguousarray(triples.T)
         counts = np.bincount(predicates)
         counts[self._axiom_ids[self._axiom_ids < len(counts)]] = 0
         for predicate in np.flatnonzero(counts).tolist():

@@ -23,7 +23,7 @@ from kg.reason.rules import Triple
 from kg.reason.schema import is_named_class, is_reported
 from kg.reason.terms import Term, Terms, as_node, parse_term, text_of
 
-_KIND = ox.NamedNode(RDF.type)
+_KIND, _SAME = ox.NamedNode(RDF.type), ox.NamedNode(OWL.sameAs)
 
 
 class Stored:
@@ -79,8 +79,8 @@ class Stored:
 
     def quad(self, goal: Pattern) -> ox.Quad:
         """A triple as `kg:inferred` has it."""
-        s, p, o = (self._known[number] for number in goal)
-        return ox.Quad(s, p, o, INFERRED)  # type: ignore[arg-type]
+        known = self._known
+        return ox.Quad(known[goal[0]], known[goal[1]], known[goal[2]], INFERRED)  # type: ignore[arg-type]
 
     def is_premise(self, triple: ox.Triple | ox.Quad) -> bool:
         """Whether a triple is a fact, if it is stated, and not a name or an axiom."""
@@ -145,7 +145,7 @@ class Stored:
     def names(self, thing: int) -> list[int]:
         """Everything that is the same as a thing, itself among them."""
         found = {thing}
-        if next(self._quads(None, self.same_as, None), None) is not None:
+        if next(self._store.quads_for_pattern(None, _SAME, None), None) is not None:
             waiting = [thing]
             while waiting:
                 name = waiting.pop()
@@ -168,8 +168,8 @@ class Stored:
         self, subject: int | None, predicate: int | None, object_: int | None
     ) -> Iterator[ox.Quad]:
         """The quads of premises and of what follows."""
-        pattern = (subject, predicate, object_)
-        s, p, o = (None if end is None else self._known[end] for end in pattern)
+        term = self._known.get
+        s, p, o = term(subject), term(predicate), term(object_)  # type: ignore[arg-type]
         if isinstance(s, ox.Literal) or isinstance(p, ox.BlankNode):
             return
         for quad in self._store.quads_for_pattern(s, p, o):  # type: ignore[arg-type]

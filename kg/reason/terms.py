@@ -25,6 +25,8 @@ ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFF
 )
 """How Oxigraph spells characters of a literal that do not stand for themselves."""
 
+_QUOTE = ord('"')
+
 
 class Terms:
     """A number for each term, in order of first use; `len` is the first number not in use."""
@@ -83,8 +85,8 @@ class Terms:
         """Which numbers stand for literals."""
         known = len(self._literal)
         if known < len(self._ids):
-            new = [text[:1] == b'"' for text in self.since(known)]
-            self._literal = np.concatenate([self._literal, np.array(new, bool)])
+            new = np.array([text[0] == _QUOTE for text in self.texts()[known:].tolist()], bool)
+            self._literal = np.concatenate([self._literal, new])
         return self._literal
 
 
