@@ -1,13 +1,13 @@
 """A request → the job it asks for: SPARQL 1.1 Protocol, section 2.1, and plain visits of paths."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from kg.errors import QueryError
 from kg.publish.admission import LENGTH, admit, admit_graph, is_update
-from kg.publish.line import ClientGone, Refused
+from kg.publish.exchange import Exchange
+from kg.publish.line import Refused
 from kg.publish.workers import Job
 
 BODY = 3 * LENGTH + 10_000
@@ -38,28 +38,26 @@ FORMATS = {
 """What `format=` may say where no header can be sent, as from a link."""
 HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
+PROXY = "127.0.0.1"
+"""Who is believed about whom it asks for."""
+
 Parameters = Mapping[str, list[str]]
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
+Headers = Mapping[bytes, bytes]
 
 
-async def read_job(scope: Scope, receive: Receive, timeout: float) -> Job:
+def read_job(exchange: Exchange, timeout: float) -> Job:
     """What a request asks for; `timeout` is the most seconds it may have.
 
     Raises:
         Refused: it asks for nothing that there is, or in no way the protocol knows.
-        ClientGone: the client left before it had said all.
     """
-    path, method = scope["path"].lstrip("/"), scope["method"]
-    headers: dict[bytes, bytes] = {}
-    for name, value in scope["headers"]:
-        headers[name] = headers[name] + b", " + value if name in headers else value
-    values: Parameters = _parse(scope["query_string"])
+    path, method, headers = exchange.path.lstrip("/"), exchange.method, exchange.headers
+    values: Parameters = _parse(exchange.query)
     job: Job = {
         "path": path,
-        "written": scope.get("raw_path", b"").decode("latin-1").lstrip("/"),
+        "written": exchange.written.lstrip("/"),
         "accept": _accept(headers, values),
-        "site": _site(scope, headers),
+        "site": _site(exchange),
         "timeout": timeout,
     }
     if path != "sparql":
@@ -69,7 +67,7 @@ async def read_job(scope: Scope, receive: Receive, timeout: float) -> Job:
     if method not in {"GET", "HEAD", "POST"}:
         raise Refused(405, READ_ONLY, headers={"Allow": METHODS})
     if method == "POST":
-        values = await _read_body(headers, receive, values)
+        values = _read_body(exchange, values)
     if "update" in values:
         raise Refused(403, READ_ONLY)
     texts = values.get("query", [])
@@ -103,10 +101,9 @@ def _read_query(text: str, values: Parameters, timeout: float) -> Job:
     }
 
 
-async def _read_body(
-    headers: Mapping[bytes, bytes], receive: Receive, values: Parameters
-) -> Parameters:
+def _read_body(exchange: Exchange, values: Parameters) -> Parameters:
     """The parameters of a POST: those of the form, or the query itself beside the address's."""
+    headers = exchange.headers
     if headers.get(b"content-encoding", b"identity").strip().lower() != b"identity":
         raise Refused(415, "send the query as it is, not compressed", headers=PLAIN)
     stated = headers.get(b"content-type", b"").decode("latin-1").lower()
@@ -116,11 +113,11 @@ async def _read_body(
         raise Refused(415, f"send the query in UTF-8, not in {charset[1]}", headers=TAKEN)
     match media_type.strip():
         case "application/x-www-form-urlencoded":
-            body = _parse(await _receive(headers, receive))
+            body = _parse(_whole(exchange))
             return {k: [*values.get(k, []), *body.get(k, [])] for k in {**values, **body}}
         case "application/sparql-query":
             try:
-                text = (await _receive(headers, receive)).decode()
+                text = _whole(exchange).decode()
             except UnicodeDecodeError as error:
                 raise Refused(400, f"the query is not UTF-8 ({error})") from error
             return {**values, "query": [*values.get("query", []), text]}
@@ -134,22 +131,10 @@ PLAIN = {"Accept-Encoding": "identity"}
 TAKEN = {"Accept": f"{FORM}, {DIRECT}", "Accept-Post": f"{FORM}, {DIRECT}"}
 
 
-async def _receive(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
-    reason = f"a query may have {LENGTH:,} bytes; this request is larger"
-    announced = headers.get(b"content-length", b"")
-    if announced.isdigit() and int(announced) > BODY:
-        raise Refused(413, reason)
-    parts, size, more = [], 0, True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        more = message.get("more_body", False)
-        if size > BODY:
-            raise Refused(413, reason)
-    return b"".join(parts)
+def _whole(exchange: Exchange) -> bytes:
+    if exchange.cut:
+        raise Refused(413, f"a query may have {LENGTH:,} bytes; this request is larger")
+    return bytes(exchange.body)
 
 
 def _parse(text: bytes) -> dict[str, list[str]]:
@@ -167,7 +152,7 @@ def _parse(text: bytes) -> dict[str, list[str]]:
     return values
 
 
-def _accept(headers: Mapping[bytes, bytes], values: Parameters) -> str | None:
+def _accept(headers: Headers, values: Parameters) -> str | None:
     asked = FORMATS.get(values.get("format", [""])[-1].lower())
     return asked or headers.get(b"accept", b"").decode("latin-1") or None
 
@@ -181,9 +166,22 @@ def _seconds(values: Parameters) -> float | None:
     return float(given)
 
 
-def _site(scope: Scope, headers: Mapping[bytes, bytes]) -> str:
+def _site(exchange: Exchange) -> str:
     """The address that the client used for this site, with a slash at its end."""
-    host = headers.get(b"host", b"").decode("latin-1")
+    host = exchange.headers.get(b"host", b"").decode("latin-1")
     if not HOST.fullmatch(host):
         raise Refused(400, "the Host header names no host")
-    return f"{scope['scheme']}://{host}/"
+    return f"{exchange.scheme}://{host}/"
+
+
+def believe_proxy(exchange: Exchange) -> None:
+    """Take from a proxy on this machine for whom it asks, and how they came to it."""
+    headers = exchange.headers
+    if exchange.client != PROXY:
+        return
+    if forwarded := headers.get(b"x-forwarded-for"):
+        hosts = [host.strip() for host in forwarded.decode("latin-1").split(",")]
+        # Whoever stands last was seen by our proxy itself; the others may be made up.
+        exchange.client = next((h for h in reversed(hosts) if h != PROXY), hosts[0])
+    if headers.get(b"x-forwarded-proto", b"").strip() == b"https":
+        exchange.scheme = "https"

@@ -12,6 +12,7 @@ import gc
 import json
 import os
 import resource
+import select
 import signal
 import socket
 import struct
@@ -97,7 +98,7 @@ def _keep(load: Load, count: int, control: socket.socket) -> None:
             _send_framed(control, {"error": str(error)})
             return
         except Exception as error:
-            _send_framed(control, {"error": f"the graph cannot be served: {_place(error)}"})
+            _send_framed(control, {"error": f"the graph cannot be served: {place_of(error)}"})
             return
         # Where a whole group is told to end, that is for the front, which lets answers be finished.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -179,10 +180,10 @@ def _respond(found: Respondent, job: Job) -> tuple[Answer, str]:
         raise
     except Exception as error:
         reason = b"the server made a mistake, which is in its log\n"
-        return Answer(500, "text/plain", reason), _place(error)
+        return Answer(500, "text/plain", reason), place_of(error)
 
 
-def _place(error: Exception) -> str:
+def place_of(error: Exception) -> str:
     """An error and where it came from, in a line."""
     places = traceback.extract_tb(error.__traceback__)
     where = " < ".join(f"{Path(p.filename).name}:{p.lineno}" for p in reversed(places))
@@ -233,7 +234,13 @@ def _send_framed(way: socket.socket, message: Any) -> None:
 
 
 def _receive_framed(way: socket.socket) -> Any:
-    size = way.recv(SIZE.size, socket.MSG_WAITALL)
-    if len(size) < SIZE.size:
-        return None
-    return json.loads(way.recv(SIZE.unpack(size)[0], socket.MSG_WAITALL))
+    """A message; it is all that there is to read, since the next waits for its answer."""
+    # One that waits in recv() is woken too when what it sent last is read; in select(), it is not.
+    select.select([way], [], [])
+    read = way.recv(TOGETHER)
+    while len(read) < SIZE.size or len(read) < SIZE.size + SIZE.unpack_from(read)[0]:
+        part = way.recv(TOGETHER)
+        if not part:
+            return None
+        read += part
+    return json.loads(read[SIZE.size :])

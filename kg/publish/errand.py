@@ -1,0 +1,123 @@
+"""A job's way to a worker and back: who waits, for how long, and what is told when it fails.
+
+A worker is asked over its door and answers with a head and a body; the body is passed on in
+pieces, so an answer of any size takes no more memory here than one piece. A worker that is late,
+dies, or whose client goes away is ended.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+
+from kg.publish.doors import Reply, read_head, read_short
+from kg.publish.line import LONG, Place, Refused
+from kg.publish.pool import Pool, Worker
+from kg.publish.workers import Job, frame
+
+QUICK = 0.05
+"""Seconds in which an answer may come before much is done about it; nor is who leaves noticed."""
+
+
+class Errand:
+    """A job on its way to a worker and back; to be ended, whatever comes of it."""
+
+    def __init__(self, pool: Pool, job: Job, client: str) -> None:
+        """Begin, if there is a place and a worker; to wait for one takes `answer`."""
+        self.pool, self.job, self.client = pool, job, client
+        self.reply: Reply | None = None
+        self._worker: Worker | None = None
+        self._unsaid = frame(job)
+        self._stopped = False
+        self._place = pool.line.enter_now(client)
+        if self._place:
+            self._begin(self._place)
+
+    def listen(self, answer: Callable[[Reply], None], follow: Callable[[], None]) -> None:
+        """Have a short answer that comes soon told to `answer`; else `follow`, to await it.
+
+        Most are, and then no task, no future and no further turn of the loop comes between.
+        """
+        if self._worker is None:
+            follow()
+            return
+        door = self._worker.door
+
+        def hear(read: bytes) -> None:
+            clock.cancel()
+            self.reply = read_short(door, read)
+            if self.reply:
+                answer(self.reply)
+            else:
+                door.put_back(read)
+                follow()
+
+        def wait_no_longer() -> None:
+            door.listen(None)
+            follow()
+
+        clock = asyncio.get_running_loop().call_later(QUICK, wait_no_longer)
+        door.listen(hear)
+
+    async def answer(self) -> Reply:
+        """The answer's head, within `job["timeout"]` seconds once a worker has begun.
+
+        Raises:
+            Refused: too busy, too slow, or too much for a worker.
+        """
+        timeout = self.job["timeout"]
+        place = self._place = self._place or await self.pool.line.enter(self.client, timeout)
+        try:
+            async with asyncio.timeout(None if self._worker else timeout):
+                while not self._begin(place):
+                    await self.pool.come_free()
+        except TimeoutError as error:
+            raise Refused(503, "the graph is being loaded; try again in a moment", 5) from error
+        assert self._worker
+        try:
+            self.reply = await self._hear(self._worker)
+        except OSError as error:
+            if self._stopped:
+                raise Refused(
+                    503, "the server is busy and this query ran longest; try again later", 5
+                ) from error
+            raise Refused(
+                503, "the query needed more memory, or nests deeper, than is allowed"
+            ) from error
+        place.delivering = True
+        return self.reply
+
+    def end(self) -> None:
+        """Leave the place and the worker, who is fit for another job if this one is all done."""
+        if self._place:
+            self.pool.line.leave(self._place)
+        if self._worker:
+            done = self.reply is not None and not (self.reply.left or self.reply.last)
+            fit = done and not (self._stopped or self._worker.slowed)
+            self.pool.take_back(self._worker, fit=fit)
+
+    def _begin(self, place: Place) -> bool:
+        if self._worker is None:
+            self._worker, self._unsaid = self.pool.hand_over(self._unsaid)
+            self._until = time.monotonic() + self.job["timeout"]
+            place.stop = self._stop if self._worker else None
+        return self._worker is not None
+
+    def _stop(self) -> None:
+        self._stopped = True
+        if self._worker:
+            self._worker.door.end()
+
+    async def _hear(self, worker: Worker) -> Reply:
+        if self._unsaid:
+            await worker.door.send(self._unsaid)
+        timeout = self.job["timeout"]
+        with contextlib.suppress(TimeoutError):
+            return await read_head(worker.door, min(LONG, timeout))
+        worker.give_way()
+        try:
+            return await read_head(worker.door, max(0.0, self._until - time.monotonic()))
+        except TimeoutError as error:
+            raise Refused(
+                503, f"the query ran out of time ({timeout:g} s); ask for less, or LIMIT it"
+            ) from error
