@@ -13,7 +13,7 @@ from collections.abc import Callable
 from kg.publish.doors import Reply, read_head, read_short
 from kg.publish.line import LONG, Place, Refused
 from kg.publish.pool import Pool, Worker
-from kg.publish.workers import Job, frame
+from kg.publish.workers import Job, frame_job
 
 QUICK = 0.05
 """Seconds in which an answer may come before much is done about it; nor is who leaves noticed."""
@@ -27,7 +27,7 @@ class Errand:
         self.pool, self.job, self.client = pool, job, client
         self.reply: Reply | None = None
         self._worker: Worker | None = None
-        self._unsaid = frame(job)
+        self._unsaid = frame_job(job)
         self._stopped = False
         self._place = pool.line.enter_now(client)
         if self._place:
@@ -36,7 +36,7 @@ class Errand:
     def listen(self, answer: Callable[[Reply], None], follow: Callable[[], None]) -> None:
         """Have a short answer that comes soon told to `answer`; else `follow`, to await it.
 
-        Most are, and then no task, no future and no further turn of the loop comes between.
+        Most do, and then no task, no future and no further turn of the loop comes between.
         """
         if self._worker is None:
             follow()
@@ -44,7 +44,6 @@ class Errand:
         door = self._worker.door
 
         def hear(read: bytes) -> None:
-            clock.cancel()
             self.reply = read_short(door, read)
             if self.reply:
                 answer(self.reply)
@@ -52,12 +51,12 @@ class Errand:
                 door.put_back(read)
                 follow()
 
-        def wait_no_longer() -> None:
-            door.listen(None)
-            follow()
-
-        clock = asyncio.get_running_loop().call_later(QUICK, wait_no_longer)
         door.listen(hear)
+
+    def wait_no_longer(self) -> None:
+        """Let nobody listen any more, before it is followed."""
+        if self._worker:
+            self._worker.door.listen(None)
 
     async def answer(self) -> Reply:
         """The answer's head, within `job["timeout"]` seconds once a worker has begun.

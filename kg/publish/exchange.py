@@ -93,16 +93,17 @@ class Exchange:
             own["connection"] = "close"
         if CONTROL.search("".join(own.values())):
             raise ValueError(f"a header of this response has control characters: {own}")
-        names = {name.lower() for name in own}
-        lines = [line for name, line in LINES.items() if name not in names]
-        lines += [f"{name.lower()}: {value}\r\n" for name, value in own.items()]
-        begin = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ndate: {_date(int(time.time()))}"
-        return f"{begin}\r\n{''.join(lines)}\r\n".encode("latin-1")
+        lines = "".join([f"{name}: {value}\r\n" for name, value in own.items()])
+        common = _common(frozenset(map(str.lower, headers)))
+        return f"{_begin(status, int(time.time()))}{common}{lines}\r\n".encode("latin-1")
 
 
-LINES = {name: f"{name}: {value}\r\n" for name, value in HEADERS.items()}
+@lru_cache(100)
+def _common(but: frozenset[str]) -> str:
+    return "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items() if name not in but)
 
 
-@lru_cache(1)
-def _date(now: int) -> str:
-    return formatdate(now, usegmt=True)
+@lru_cache(100)
+def _begin(status: int, now: int) -> str:
+    phrase = HTTPStatus(status).phrase
+    return f"HTTP/1.1 {status} {phrase}\r\ndate: {formatdate(now, usegmt=True)}\r\n"

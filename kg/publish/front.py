@@ -7,12 +7,13 @@ only an answer that is awaited or long has a task.
 import asyncio
 import mimetypes
 import socket
+import time
 from functools import partial
 from pathlib import Path
 
 from kg.publish.connection import Connection
 from kg.publish.doors import Reply
-from kg.publish.errand import Errand
+from kg.publish.errand import QUICK, Errand
 from kg.publish.evaluation import LARGEST
 from kg.publish.exchange import UNANSWERED, Exchange
 from kg.publish.explorer import library
@@ -42,6 +43,8 @@ class Front:
         self.pool, self.watch, self.timeout = pool, watch, timeout
         self._connections: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._listening: dict[Errand, Exchange] = {}
+        self._looking = False
         files = [f for f in STATIC.rglob("*") if f.is_file()]
         self.static = {f"/static/{f.relative_to(STATIC).as_posix()}": _read(f) for f in files}
         self.static["/static/vis-network.js"] = ("text/javascript", library().encode())
@@ -81,8 +84,11 @@ class Front:
         if errand is None:
             self._finish(exchange)
         else:
-            answer = partial(self._answer_soon, errand, exchange)
-            errand.listen(answer, partial(self._follow, errand, exchange))
+            self._listening[errand] = exchange
+            if not self._looking:
+                self._looking = True
+                asyncio.get_running_loop().call_later(QUICK, self._look)
+            errand.listen(partial(self._answer_soon, errand), partial(self._follow, errand))
 
     def _answer(self, exchange: Exchange) -> Errand | None:
         """Answer, or send a worker, who will."""
@@ -118,7 +124,22 @@ class Front:
             media_type, body = self.static[path]
             exchange.whole(200, body, media_type, {"cache-control": "public, max-age=3600"})
 
-    def _answer_soon(self, errand: Errand, exchange: Exchange, reply: Reply) -> None:
+    def _look(self) -> None:
+        """Follow what has not been answered soon: one clock for all, since one for each costs more.
+
+        So soon is between one and two times QUICK.
+        """
+        before = time.perf_counter() - QUICK
+        late = [e for e, exchange in self._listening.items() if exchange.began < before]
+        for errand in late:
+            errand.wait_no_longer()
+            self._follow(errand)
+        self._looking = bool(self._listening)
+        if self._looking:
+            asyncio.get_running_loop().call_later(QUICK, self._look)
+
+    def _answer_soon(self, errand: Errand, reply: Reply) -> None:
+        exchange = self._listening.pop(errand)
         try:
             self._give(exchange, reply)
         except Exception as error:
@@ -127,7 +148,8 @@ class Front:
             errand.end()
             self._finish(exchange)
 
-    def _follow(self, errand: Errand, exchange: Exchange) -> None:
+    def _follow(self, errand: Errand) -> None:
+        exchange = self._listening.pop(errand)
         task = exchange.task = asyncio.ensure_future(self._pass_on(errand, exchange))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

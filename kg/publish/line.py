@@ -61,7 +61,7 @@ class Line:
 
     def enter_now(self, client: str) -> Place | None:
         """A place, if there is one and nobody waits."""
-        if self.free and not self.waiting and self.holding[client] < self.share:
+        if self.free and not self.waiting and self.holding.get(client, 0) < self.share:
             return self._take(client)
         return None
 

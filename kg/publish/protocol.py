@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from kg.errors import QueryError
 from kg.publish.admission import LENGTH, admit, admit_graph, is_update
@@ -38,6 +38,8 @@ FORMATS = {
 """What `format=` may say where no header can be sent, as from a link."""
 HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
+PARAMETERS = 100
+"""Fields a form and an address may have each."""
 PROXY = "127.0.0.1"
 """Who is believed about whom it asks for."""
 
@@ -138,18 +140,22 @@ def _whole(exchange: Exchange) -> bytes:
 
 
 def _parse(text: bytes) -> dict[str, list[str]]:
+    """The fields of a form or of an address (WHATWG URL, section 5.1)."""
     values: dict[str, list[str]] = {}
+    if text.count(b"&") >= PARAMETERS:
+        raise Refused(400, f"a request may have {PARAMETERS} parameters; this one has more")
     try:
-        fields = parse_qsl(
-            text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100
-        )
+        for field in text.replace(b"+", b" ").split(b"&"):
+            if field:
+                name, _, value = field.partition(b"=")
+                values.setdefault(_decode(name), []).append(_decode(value))
     except UnicodeDecodeError as error:
         raise Refused(400, f"the parameters are not percent-encoded UTF-8 ({error})") from error
-    except ValueError as error:
-        raise Refused(400, "a request may have 100 parameters; this one has more") from error
-    for name, value in fields:
-        values.setdefault(name, []).append(value)
     return values
+
+
+def _decode(part: bytes) -> str:
+    return (unquote_to_bytes(part) if b"%" in part else part).decode()
 
 
 def _accept(headers: Headers, values: Parameters) -> str | None:
