@@ -49,7 +49,7 @@ class Front:
         self.static = {f"/static/{f.relative_to(STATIC).as_posix()}": _read(f) for f in files}
         self.static["/static/vis-network.js"] = ("text/javascript", library().encode())
 
-    async def serve(self, listening: socket.socket, told: asyncio.Event) -> None:
+    async def serve(self, listening: socket.socket, told: asyncio.Event | None = None) -> None:
         """Serve from now on until told to end; what is under way then may take STOPPING seconds.
 
         Raises:
@@ -60,7 +60,7 @@ class Front:
         server = await loop.create_server(
             lambda: Connection(self.take, self._connections), sock=listening, backlog=BACKLOG
         )
-        await told.wait()
+        await (told or asyncio.Event()).wait()
         server.close()
         for connection in list(self._connections):
             connection.end()
