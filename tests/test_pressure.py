@@ -399,6 +399,34 @@ def test_a_killed_keeper_is_replaced(tmp_path: Path) -> None:
         assert rows(ask(client, LIGHT)) == [{"n": "1"}]
 
 
+def test_workers_that_are_killed_while_idle_cost_nobody_an_answer(tmp_path: Path) -> None:
+    graph = tmp_path / "graph.trig"
+    write_dataset(one_name("still here"), graph)
+    with (
+        running(graph, tmp_path / "log") as (server, address),
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+    ):
+        (keeper,) = _children(server.pid)
+        number = metric(client, "kg_workers")
+        _until(lambda: len(_children(keeper)) == number)
+        workers = _children(keeper)
+        for pid in workers:
+            os.kill(int(pid), signal.SIGKILL)
+        for pid in workers:
+            _until(lambda pid=pid: _is_over(pid))
+        for _ in range(len(workers) + 1):
+            assert rows(ask(client, LIGHT)) == [{"n": "1"}]
+        assert metric(client, "kg_worker_restarts_total") == len(workers)
+
+
+def _children(pid: int | str) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+
+
+def _is_over(pid: str) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] == "Z"
+
+
 def test_a_file_that_is_no_graph_is_told_before_anything_is_served(tmp_path: Path) -> None:
     graph = tmp_path / "graph.trig"
     graph.write_text("<a> <b>", "utf-8")

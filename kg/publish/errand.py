@@ -110,13 +110,19 @@ class Errand:
     async def _hear(self, worker: Worker) -> Reply:
         if self._unsaid:
             await worker.door.send(self._unsaid)
-        timeout = self.job["timeout"]
         with contextlib.suppress(TimeoutError):
-            return await read_head(worker.door, min(LONG, timeout))
+            return await read_head(worker.door, min(LONG, self._left))
         worker.give_way()
         try:
-            return await read_head(worker.door, max(0.0, self._until - time.monotonic()))
+            return await read_head(worker.door, self._left)
         except TimeoutError as error:
+            timeout = f"{self.job['timeout']:g} s"
             raise Refused(
-                503, f"the query ran out of time ({timeout:g} s); ask for less, or LIMIT it"
+                503, f"the query ran out of time ({timeout}); ask for less, or LIMIT it"
             ) from error
+
+    @property
+    def _left(self) -> float:
+        """Seconds."""
+        left: float = self._until - time.monotonic()
+        return max(0.0, left)

@@ -83,7 +83,6 @@ class Exchange:
             self.keep_alive = False
 
     def _head(self, status: int, length: int, media_type: str, headers: Mapping[str, str]) -> bytes:
-        self.status = status
         if media_type.startswith("text/") and "charset" not in media_type:
             media_type += "; charset=utf-8"
         own = {**self.announced, **headers}
@@ -95,7 +94,9 @@ class Exchange:
             raise ValueError(f"a header of this response has control characters: {own}")
         lines = "".join([f"{name}: {value}\r\n" for name, value in own.items()])
         common = _common(frozenset(map(str.lower, headers)))
-        return f"{_begin(status, int(time.time()))}{common}{lines}\r\n".encode("latin-1")
+        head = f"{_begin(status, int(time.time()))}{common}{lines}\r\n".encode("latin-1")
+        self.status = status
+        return head
 
 
 @lru_cache(100)
