@@ -243,6 +243,7 @@ def test_the_protocol_case_by_case(client: httpx.Client, case: Case) -> None:
     [
         ("SELECT * { ?s ?p ?o }", None, JSON),
         ("SELECT * { ?s ?p ?o }", "*/*", JSON),
+        ("SELECT * { ?s ?p ?o }", ", ,", JSON),
         ("SELECT * { ?s ?p ?o }", "application/sparql-results+xml", None),
         ("SELECT * { ?s ?p ?o }", "text/csv", "text/csv; charset=utf-8"),
         ("SELECT * { ?s ?p ?o }", "text/tab-separated-values", None),

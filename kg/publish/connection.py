@@ -30,10 +30,13 @@ HEAD = 64 << 10
 FIELDS = 200
 """Headers a request may have."""
 TOO_LONG = f"a request's head may have {HEAD:,} bytes and {FIELDS} headers; POST long queries"
+OFFERS = 10
+"""Requests read at once that offer to speak something else."""
 SPOKEN = {"1.0", "1.1"}
 """Versions of HTTP that are understood."""
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 """What a client waits for, who asked whether to send its request's body."""
+HOST = re.compile(rb"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 TARGET = re.compile(rb"(?:https?://[^/?#]*)?([^?#]*)\??([^#]*)", re.IGNORECASE)
 
 
@@ -45,6 +48,7 @@ class Connection(asyncio.Protocol):
         self._take, self._open = take, open_
         self._loop = asyncio.get_running_loop()
         self._parser = httptools.HttpRequestParser(self)
+        self.left = self.lost = False
         self._coming: Exchange | None = None
         self._waiting: deque[Exchange] = deque()
         self._current: Exchange | None = None
@@ -53,7 +57,6 @@ class Connection(asyncio.Protocol):
         self._ending = False  # the server stops
         self._fresh = True  # no request has come yet
         self._paused: asyncio.Future[None] | None = None
-        self.lost = False
 
     # From the transport
 
@@ -61,14 +64,15 @@ class Connection(asyncio.Protocol):
         """Start the clock."""
         self._open.add(self)
         self._transport = cast(asyncio.Transport, transport)
-        peer = transport.get_extra_info("peername")
+        peer, own = map(transport.get_extra_info, ("peername", "sockname"))
         self._client = peer[0] if peer else ""
+        self._host = f"{own[0]}:{own[1]}".encode() if own and "." in own[0] else b"localhost"
         self._due = self._loop.time() + PATIENCE
         self._clock = self._loop.call_later(min(PATIENCE, IDLE), self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End what is still being done for this client."""
-        self.lost = self._deaf = True
+        self.left = self.lost = self._deaf = True
         self._open.discard(self)
         self._clock.cancel()
         self._waiting.clear()
@@ -76,17 +80,20 @@ class Connection(asyncio.Protocol):
         if self._current and self._current.task:
             self._current.task.cancel()
 
+    def eof_received(self) -> bool:
+        """Answer a client that says no more if that is soon done: it may be gone altogether."""
+        self.left = self._deaf = self._ending = True
+        if self._current and self._current.task:
+            self._current.task.cancel()
+        return self._current is not None
+
     def data_received(self, data: bytes) -> None:
         """Read on, as long as it is HTTP and the head is not too long."""
         if self._deaf:
             return
         self._unread += len(data)
         try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            self._deaf = True  # nothing else is spoken here; what was asked is answered
-            if self._waiting:
-                self._waiting[-1].keep_alive = False
+            self._feed(data)
         except httptools.HttpParserError:
             self._refuse(400, "this is not HTTP/1.1 that can be read")
         if self._unread > HEAD:
@@ -140,13 +147,20 @@ class Connection(asyncio.Protocol):
         if coming is None or self._deaf:
             return
         version, target = self._parser.get_http_version(), TARGET.match(coming.target)
+        coming.method = self._parser.get_method().decode("ascii")
+        if self._parser.should_upgrade():
+            return
+        if version == "1.0":
+            coming.headers.setdefault(b"host", self._host)
         if version not in SPOKEN:
             self._refuse(505, f"this server speaks HTTP {' and '.join(sorted(SPOKEN))}")
             return
-        coming.method = self._parser.get_method().decode("ascii")
         coming.keep_alive = version == "1.1" and self._parser.should_keep_alive()
         if target is None or not coming.target.isascii():
             self._refuse(400, "an address is written in ASCII, percent-encoded")
+            return
+        if not HOST.fullmatch(coming.headers.get(b"host", b"")):
+            self._refuse(400, "the Host header names no host")
             return
         coming.written, coming.query = target[1].decode("ascii") or "/", target[2]
         coming.path = unquote(coming.written) if "%" in coming.written else coming.written
@@ -166,6 +180,8 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """Have the request answered, now that it has come in whole."""
+        if self._parser.should_upgrade():
+            return
         self._unread, coming, self._coming = 0, self._coming, None
         if coming and not coming.arrived and not self._deaf:
             self._arrive(coming)
@@ -213,6 +229,27 @@ class Connection(asyncio.Protocol):
     def _at_rest(self) -> bool:
         return not self._current and not self._waiting
 
+    def _feed(self, data: bytes) -> None:
+        """Parse; where a client offers to speak something else too, as if it had not.
+
+        The parser takes what follows such a head for that other protocol; clients (Java's) send
+        the body of their query there.
+        """
+        for _ in range(OFFERS):
+            try:
+                self._parser.feed_data(data)
+            except httptools.HttpParserUpgrade as offered:
+                coming, rest = self._coming, data[offered.args[0] :]
+                if coming is None or coming.method == "CONNECT":
+                    break
+                head = [b"%s %s HTTP/1.1" % (coming.method.encode(), coming.target)]
+                head += [b"%s: %s" % h for h in coming.headers.items() if h[0] != b"upgrade"]
+                self._parser = httptools.HttpRequestParser(self)
+                data = b"\r\n".join((*head, b"", rest))
+            else:
+                return
+        self._refuse(501, "this server is no proxy, and speaks HTTP/1.1 alone")
+
     def _arrive(self, exchange: Exchange, *, cut: bool = False) -> None:
         exchange.arrived, exchange.cut = True, cut
         self._waiting.append(exchange)
@@ -252,7 +289,7 @@ class Connection(asyncio.Protocol):
         Where the client may still be sending, its end is waited for: closed with something unread,
         the kernel would take back what was sent (RFC 9112, section 9.6).
         """
-        if self._coming or self._deaf:
+        if (self._coming or self._deaf) and not self.left:
             self._deaf = True
             self._transport.resume_reading()
             if self._transport.can_write_eof():

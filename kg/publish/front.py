@@ -156,7 +156,7 @@ class Front:
 
     async def _pass_on(self, errand: Errand, exchange: Exchange) -> None:
         try:
-            if exchange.connection.lost:
+            if exchange.connection.left:
                 return
             reply = await errand.answer()
             if reply.left:
@@ -165,7 +165,7 @@ class Front:
                 self._give(exchange, reply)
         except asyncio.CancelledError:
             # Nobody is there, or the server stops and does not wait for this answer.
-            if not exchange.connection.lost:
+            if not exchange.connection.left:
                 self._excuse(exchange, Refused(503, "the server is being stopped; ask again", 2))
         except Exception as error:
             self._excuse(exchange, error)
