@@ -317,6 +317,14 @@ def test_a_compressed_query_is_415_and_says_so(client: httpx.Client) -> None:
     assert as_it_is.status_code == 200
 
 
+def test_a_request_as_long_as_may_be_is_answered(client: httpx.Client) -> None:
+    graphs = [f"http://example.org/{'x' * 2900}/{number}" for number in range(90)]
+    response = client.post(
+        "/sparql", data={"query": COUNT, "default-graph-uri": graphs}, headers={"accept": JSON}
+    )
+    assert rows(response) == [{"n": "0"}]
+
+
 def test_limits_are_announced(client: httpx.Client) -> None:
     headers = ask(client, COUNT, timeout="2").headers
     assert headers["query-timeout"] == "2"

@@ -38,7 +38,7 @@ class Errand:
 
         Most do, and then no task, no future and no further turn of the loop comes between.
         """
-        if self._worker is None:
+        if self._worker is None or self._unsaid:
             follow()
             return
         door = self._worker.door

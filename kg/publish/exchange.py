@@ -44,6 +44,7 @@ class Exchange:
     keep_alive = False
     status = UNANSWERED
     sent = 0
+    began = 0.0
     task: asyncio.Task[None] | None = None
     """What works on the response, if that takes its time."""
 
@@ -53,7 +54,6 @@ class Exchange:
         self.headers: dict[bytes, bytes] = {}
         self.body = bytearray()
         self.announced: Mapping[str, str] = {}
-        self.began = time.perf_counter()
 
     def whole(
         self, status: int, body: bytes, media_type: str, headers: Mapping[str, str] | None = None

@@ -76,7 +76,7 @@ class Front:
     def take(self, exchange: Exchange) -> None:
         """Answer a request, or see to it that it is answered."""
         self.watch.open += 1
-        errand = None
+        exchange.began, errand = time.perf_counter(), None
         try:
             errand = self._answer(exchange)
         except Exception as error:
