@@ -23,7 +23,7 @@ from rdflib.namespace import RDFS
 from soaking import soak
 
 from kg.graph import write_dataset
-from kg.publish import connection, line
+from kg.publish import connection, errand, line
 from kg.publish.endpoint import make_app
 from kg.publish.line import Line, Refused
 
@@ -458,6 +458,24 @@ def test_workers_that_are_killed_while_idle_cost_nobody_an_answer(tmp_path: Path
         for _ in range(len(workers) + 1):
             assert rows(ask(client, LIGHT)) == [{"n": "1"}]
         assert metric(client, "kg_worker_restarts_total") == len(workers)
+
+
+def test_a_worker_that_is_killed_at_once_costs_nobody_an_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(errand, "QUICK", 60.0)
+    app = make_app(islands(), workers=2)
+    with served(app) as client, ThreadPoolExecutor(1) as asking:
+        keeper = app.pool.keeper
+        assert keeper
+        _until(lambda: len(keeper.idle) == app.pool.count)
+        worker = keeper.idle[-1]
+        os.kill(worker.pid, signal.SIGSTOP)
+        asked = asking.submit(ask, client, LIGHT)
+        _until(lambda: app.pool.line.held)
+        os.kill(worker.pid, signal.SIGKILL)
+        assert rows(asked.result()) == [{"n": "1"}]
+        assert app.pool.restarts == 1
 
 
 def _children(pid: int | str) -> list[str]:

@@ -67,14 +67,7 @@ class Errand:
         timeout = self.job["timeout"]
         place = self._place = self._place or await self.pool.line.enter(self.client, timeout)
         try:
-            async with asyncio.timeout(None if self._worker else timeout):
-                while not self._begin(place):
-                    await self.pool.come_free()
-        except TimeoutError as error:
-            raise Refused(503, "the graph is being loaded; try again in a moment", 5) from error
-        assert self._worker
-        try:
-            self.reply = await self._hear(self._worker)
+            self.reply = await self._ask(place)
         except OSError as error:
             if self._stopped:
                 raise Refused(
@@ -90,17 +83,45 @@ class Errand:
         """Leave the place and the worker, who is fit for another job if this one is all done."""
         if self._place:
             self.pool.line.leave(self._place)
-        if self._worker:
-            done = self.reply is not None and not (self.reply.left or self.reply.last)
-            fit = done and not (self._stopped or self._worker.slowed)
-            self.pool.take_back(self._worker, fit=fit)
+        self._leave_worker()
+
+    async def _ask(self, place: Place) -> Reply:
+        """Ask a worker; and another, once, where one died so soon that it need not be our doing.
+
+        Raises:
+            OSError: the worker died.
+        """
+        try:
+            return await self._hear(await self._find(place))
+        except OSError:
+            if self._stopped or time.monotonic() - self._since > QUICK:
+                raise
+        self._leave_worker()
+        self._unsaid = frame_job(self.job)
+        return await self._hear(await self._find(place))
+
+    async def _find(self, place: Place) -> Worker:
+        try:
+            async with asyncio.timeout(None if self._worker else self.job["timeout"]):
+                while not self._begin(place):
+                    await self.pool.come_free()
+        except TimeoutError as error:
+            raise Refused(503, "the graph is being loaded; try again in a moment", 5) from error
+        assert self._worker
+        return self._worker
 
     def _begin(self, place: Place) -> bool:
         if self._worker is None:
             self._worker, self._unsaid = self.pool.hand_over(self._unsaid)
-            self._until = time.monotonic() + self.job["timeout"]
+            self._since = time.monotonic()
             place.stop = self._stop if self._worker else None
         return self._worker is not None
+
+    def _leave_worker(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker:
+            done = self.reply is not None and not (self.reply.left or self.reply.last)
+            self.pool.take_back(worker, fit=done and not (self._stopped or worker.slowed))
 
     def _stop(self) -> None:
         self._stopped = True
@@ -124,5 +145,5 @@ class Errand:
     @property
     def _left(self) -> float:
         """Seconds."""
-        left: float = self._until - time.monotonic()
+        left: float = self._since + self.job["timeout"] - time.monotonic()
         return max(0.0, left)
