@@ -1,22 +1,21 @@
 """A server to test against: the application behind a real socket, or `kg serve` as users run it."""
 
+import asyncio
 import os
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 
-from kg.publish.endpoint import configure
 from kg.publish.front import Front
 
 JSON = "application/sparql-results+json"
@@ -25,21 +24,40 @@ HERE = Path(__file__).parent
 
 
 @contextmanager
+def in_a_thread(app: Front, listening: socket.socket) -> Iterator[None]:
+    """The application serves meanwhile."""
+    ready: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+
+    async def work() -> None:
+        told = asyncio.Event()
+        await app.pool.start()
+        ready.set_result((asyncio.get_running_loop(), told))
+        await app.serve(listening, told)
+
+    with ThreadPoolExecutor(1) as threads:
+        serving = threads.submit(asyncio.run, work())
+        serving.add_done_callback(
+            lambda ended: ready.done() or ready.set_exception(ended.exception())
+        )
+        loop, told = ready.result()
+        try:
+            yield
+        finally:
+            loop.call_soon_threadsafe(told.set)
+            serving.result()
+
+
+@contextmanager
 def served(app: Front) -> Iterator[httpx.Client]:
     """A client of the application behind a real server, so that every byte goes over HTTP."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         app.watch.log = StringIO()
-        server = uvicorn.Server(configure(app))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        while not server.started and thread.is_alive():
-            time.sleep(0.02)
-        assert server.started, app.watch.log.getvalue()
-        with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
+        with (
+            in_a_thread(app, listening),
+            httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+        ):
             yield client
-        server.should_exit = True
-        thread.join()
         assert "a fault of ours" not in app.watch.log.getvalue(), app.watch.log.getvalue()
 
 

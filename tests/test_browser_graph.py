@@ -6,7 +6,6 @@ import io
 import re
 import shutil
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -17,15 +16,15 @@ from urllib.parse import urlencode
 
 import networkx as nx
 import pytest
-import uvicorn
 from explorer_world import crowd, hostile, islands
+from live_server import in_a_thread
 from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import DCTERMS, XSD
 
 from kg.namespaces import EV
 from kg.publish.atlas import Atlas
-from kg.publish.endpoint import configure, make_app
+from kg.publish.endpoint import make_app
 from kg.publish.explorer import bundle, explore
 from kg.publish.statements import gather
 from kg.publish.view import State, look
@@ -56,15 +55,8 @@ World = Callable[[], Dataset]
 @contextmanager
 def served(dataset: Dataset) -> Iterator[str]:
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(configure(make_app(dataset, workers=2)))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.02)
-        assert thread.is_alive(), "the server did not start"
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-    server.should_exit = True
-    thread.join(10)
+    with in_a_thread(make_app(dataset, workers=2), listening):
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
 
 
 def planted() -> Dataset:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -22,7 +23,7 @@ from rdflib.namespace import RDFS
 from soaking import soak
 
 from kg.graph import write_dataset
-from kg.publish import connection, line
+from kg.publish import connection, errand, line
 from kg.publish.endpoint import make_app
 from kg.publish.line import Line, Refused
 
@@ -130,6 +131,11 @@ def test_a_request_that_does_not_come_in_is_given_up(monkeypatch: pytest.MonkeyP
             assert b" 408 " in found.partition(b"\r\n")[0]
 
 
+QUERY = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n"
+STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) ")
+POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
@@ -140,6 +146,10 @@ def test_a_request_that_does_not_come_in_is_given_up(monkeypatch: pytest.MonkeyP
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
         (b"GET / HTTP/1.1\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400),
+        (b"GET /health HTTP/1.1\r\n\r\n", 400),
+        (b"GET /health HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400),
+        (b"CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n", 501),
+        (QUERY + b"Upgrade: h2c\r\nConnection: Upgrade\r\n" + b"X: y\r\n" * 300 + b"\r\n", 431),
         (b"GET / HTTP/2.0\r\nHost: x\r\n\r\n", 505),
         (b"GET /health\r\n\r\n", 505),
         (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
@@ -173,9 +183,6 @@ def test_a_head_that_is_no_head_is_refused(client: httpx.Client, sent: bytes, st
     assert client.get("/health").text == "ok\n"
 
 
-QUERY = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n"
-
-
 @pytest.mark.parametrize(
     ("sent", "statuses"),
     [
@@ -187,7 +194,21 @@ QUERY = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n"
             [415, 200],
         ),
         (QUERY.replace(b"/sparql", b"http://x/sparql") + b"\r\n", [200]),
-        (QUERY + b"Upgrade: h2c\r\nConnection: Upgrade\r\n\r\n", [200]),
+        (QUERY + b"Upgrade: h2c\r\nConnection: Upgrade\r\n\r\n" + QUERY + b"\r\n", [200, 200]),
+        (
+            # as Java's client sends a query
+            POST + b"Upgrade: h2c\r\nConnection: Upgrade\r\nContent-Length: 6\r\n\r\nASK {}",
+            [200],
+        ),
+        (QUERY.replace(b"1.1\r\nHost: x", b"1.0") + b"\r\n", [200]),
+        (b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", [204]),
+        (QUERY + b"\r\n" + b"garbage garbage\r\n\r\n", [200, 400]),
+        (QUERY + b"Connection: close\r\n\r\n" + QUERY + b"\r\n", [200]),
+        ((QUERY + b"\r\n") * 40, [200] * 40),
+        (
+            POST + b"Content-Length: 400000\r\n\r\n" + b"x" * 400_000 + QUERY + b"\r\n",
+            [413, 200],
+        ),
         (
             b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
             b"Transfer-Encoding: chunked\r\n\r\n3\r\nASK\r\n3\r\n {}\r\n0\r\n\r\n",
@@ -208,11 +229,31 @@ def test_requests_of_every_framing_are_answered_in_order(
         way.settimeout(30)
         way.sendall(sent)
         found = b""
-        while found.count(b"HTTP/1.1 ") < len(statuses):
+        while len(STATUS.findall(found)) < len(statuses):
             part = way.recv(4096)
             assert part, found
             found += part
-    assert [int(part[:3]) for part in found.split(b"HTTP/1.1 ")[1:]] == statuses
+        way.settimeout(0.1)
+        with suppress(TimeoutError):
+            found += way.recv(4096)
+    assert [int(status) for status in STATUS.findall(found)] == statuses
+
+
+@pytest.mark.parametrize(("query", "answered"), [(LIGHT, True), (PRODUCT, False)])
+def test_a_client_that_says_no_more_is_answered_if_that_is_soon_done(
+    client: httpx.Client, query: str, answered: bool
+) -> None:
+    address = (client.base_url.host, client.base_url.port or 80)
+    with socket.create_connection(address) as way:
+        way.settimeout(30)
+        asked = httpx.QueryParams({"query": query})
+        way.sendall(f"GET /sparql?{asked} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        way.shutdown(socket.SHUT_WR)
+        found = b""
+        while part := way.recv(4096):
+            found += part
+    assert found.startswith(b"HTTP/1.1 200 ") is answered
+    _until(lambda: metric(client, "kg_workers_busy") == 0)
 
 
 def test_a_body_of_40_mb_is_refused_and_not_kept(client: httpx.Client) -> None:
@@ -397,6 +438,52 @@ def test_a_killed_keeper_is_replaced(tmp_path: Path) -> None:
         os.kill(int(keeper), signal.SIGKILL)
         _until_slowly(lambda: metric(client, "kg_graph_loads_total") == 2)
         assert rows(ask(client, LIGHT)) == [{"n": "1"}]
+
+
+def test_workers_that_are_killed_while_idle_cost_nobody_an_answer(tmp_path: Path) -> None:
+    graph = tmp_path / "graph.trig"
+    write_dataset(one_name("still here"), graph)
+    with (
+        running(graph, tmp_path / "log") as (server, address),
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+    ):
+        (keeper,) = _children(server.pid)
+        number = metric(client, "kg_workers")
+        _until(lambda: len(_children(keeper)) == number)
+        workers = _children(keeper)
+        for pid in workers:
+            os.kill(int(pid), signal.SIGKILL)
+        for pid in workers:
+            _until(lambda pid=pid: _is_over(pid))
+        for _ in range(len(workers) + 1):
+            assert rows(ask(client, LIGHT)) == [{"n": "1"}]
+        assert metric(client, "kg_worker_restarts_total") == len(workers)
+
+
+def test_a_worker_that_is_killed_at_once_costs_nobody_an_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(errand, "QUICK", 60.0)
+    app = make_app(islands(), workers=2)
+    with served(app) as client, ThreadPoolExecutor(1) as asking:
+        keeper = app.pool.keeper
+        assert keeper
+        _until(lambda: len(keeper.idle) == app.pool.count)
+        worker = keeper.idle[-1]
+        os.kill(worker.pid, signal.SIGSTOP)
+        asked = asking.submit(ask, client, LIGHT)
+        _until(lambda: app.pool.line.held)
+        os.kill(worker.pid, signal.SIGKILL)
+        assert rows(asked.result()) == [{"n": "1"}]
+        assert app.pool.restarts == 1
+
+
+def _children(pid: int | str) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+
+
+def _is_over(pid: str) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] == "Z"
 
 
 def test_a_file_that_is_no_graph_is_told_before_anything_is_served(tmp_path: Path) -> None:

@@ -243,6 +243,7 @@ def test_the_protocol_case_by_case(client: httpx.Client, case: Case) -> None:
     [
         ("SELECT * { ?s ?p ?o }", None, JSON),
         ("SELECT * { ?s ?p ?o }", "*/*", JSON),
+        ("SELECT * { ?s ?p ?o }", ", ,", JSON),
         ("SELECT * { ?s ?p ?o }", "application/sparql-results+xml", None),
         ("SELECT * { ?s ?p ?o }", "text/csv", "text/csv; charset=utf-8"),
         ("SELECT * { ?s ?p ?o }", "text/tab-separated-values", None),
@@ -314,6 +315,14 @@ def test_a_compressed_query_is_415_and_says_so(client: httpx.Client) -> None:
     assert response.headers["accept-encoding"] == "identity"
     as_it_is = client.post("/sparql", content=ASK, headers=kind | {"content-encoding": "Identity"})
     assert as_it_is.status_code == 200
+
+
+def test_a_request_as_long_as_may_be_is_answered(client: httpx.Client) -> None:
+    graphs = [f"http://example.org/{'x' * 2900}/{number}" for number in range(90)]
+    response = client.post(
+        "/sparql", data={"query": COUNT, "default-graph-uri": graphs}, headers={"accept": JSON}
+    )
+    assert rows(response) == [{"n": "0"}]
 
 
 def test_limits_are_announced(client: httpx.Client) -> None:

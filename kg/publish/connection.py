@@ -1,167 +1,301 @@
-"""Connections that may not take for ever: uvicorn's HTTP/1.1 protocol with a clock and a limit.
+"""HTTP/1.1 as strangers speak it: one client's connection, with a clock and limits.
 
-uvicorn closes a connection that is idle between requests, and waits without end for one that has
-begun a request, or has not begun its first; and of a request's head it takes any length. Here a
-request must have come in whole after PATIENCE, and its head may have HEAD bytes. What is written
-of an answer in one go leaves in one go, which saves its reader from being woken twice.
+Of a general server's time for a point query, most goes into what is not needed here (a task and a
+few turns of the loop for each request, a timer that is wound and stopped, messages between a
+server and its application), and the limits on slow and long requests are not in it. So it is our
+own, over llhttp's parser. Requests are answered in order, one at a time; what is wrong with one
+as HTTP is an answer too, and in its turn.
 """
 
 import asyncio
-from email.utils import formatdate
-from http import HTTPStatus
-from typing import Any
+import math
+import re
+from collections import deque
+from collections.abc import Callable
+from typing import cast
+from urllib.parse import unquote
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+import httptools
 
-from kg.publish.front import HEADERS
+from kg.publish.exchange import Exchange
+from kg.publish.line import Refused
+from kg.publish.protocol import BODY
 
 PATIENCE = 20.0
 """Seconds for a whole request to come in, once a connection is open or a request has begun."""
-IDLE = 10
+IDLE = 10.0
 """Seconds a connection is kept open between requests."""
 HEAD = 64 << 10
 """Bytes the request line and the headers may have together."""
-TOGETHER = 64 << 10
-"""Bytes that wait to leave in one go."""
-CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-"""What a client waits for, who asked whether to send its request's body."""
-TOO_LONG = f"a request's head may have {HEAD:,} bytes; POST long queries"
+FIELDS = 200
+"""Headers a request may have."""
+TOO_LONG = f"a request's head may have {HEAD:,} bytes and {FIELDS} headers; POST long queries"
+OFFERS = 10
+"""Requests read at once that offer to speak something else."""
 SPOKEN = {"1.0", "1.1"}
 """Versions of HTTP that are understood."""
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+"""What a client waits for, who asked whether to send its request's body."""
+HOST = re.compile(rb"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+TARGET = re.compile(rb"(?:https?://[^/?#]*)?([^?#]*)\??([^#]*)", re.IGNORECASE)
 
 
-class Connection(HttpToolsProtocol):
-    """One client's connection."""
+class Connection(asyncio.Protocol):
+    """One client's connection; `take` is told of each request."""
 
-    _clock: asyncio.TimerHandle | None = None
-    _coming = True
-    _head = 0
-    _unread = 0
+    def __init__(self, take: Callable[[Exchange], None], open_: set["Connection"]) -> None:
+        """Take who answers, and where all connections are kept."""
+        self._take, self._open = take, open_
+        self._loop = asyncio.get_running_loop()
+        self._parser = httptools.HttpRequestParser(self)
+        self.left = self.lost = False
+        self._coming: Exchange | None = None
+        self._waiting: deque[Exchange] = deque()
+        self._current: Exchange | None = None
+        self._head = self._fields = self._unread = 0
+        self._deaf = False  # nothing more is read
+        self._ending = False  # the server stops
+        self._fresh = True  # no request has come yet
+        self._paused: asyncio.Future[None] | None = None
 
-    def connection_made(self, transport: Any) -> None:
+    # From the transport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Start the clock."""
-        super().connection_made(_Together(transport, self.loop))  # type: ignore[arg-type]
-        self._wind()
+        self._open.add(self)
+        self._transport = cast(asyncio.Transport, transport)
+        peer, own = map(transport.get_extra_info, ("peername", "sockname"))
+        self._client = peer[0] if peer else ""
+        self._host = f"{own[0]}:{own[1]}".encode() if own and "." in own[0] else b"localhost"
+        self._due = self._loop.time() + PATIENCE
+        self._clock = self._loop.call_later(min(PATIENCE, IDLE), self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clock."""
-        self._stop()
-        super().connection_lost(exc)
+        """End what is still being done for this client."""
+        self.left = self.lost = self._deaf = True
+        self._open.discard(self)
+        self._clock.cancel()
+        self._waiting.clear()
+        self.resume_writing()
+        if self._current and self._current.task:
+            self._current.task.cancel()
+
+    def eof_received(self) -> bool:
+        """Answer a client that says no more if that is soon done: it may be gone altogether."""
+        self.left = self._deaf = self._ending = True
+        if self._current and self._current.task:
+            self._current.task.cancel()
+        return self._current is not None
 
     def data_received(self, data: bytes) -> None:
-        """Read on, as long as the head is not too long."""
+        """Read on, as long as it is HTTP and the head is not too long."""
+        if self._deaf:
+            return
         self._unread += len(data)
-        super().data_received(data)
+        try:
+            self._feed(data)
+        except httptools.HttpParserError:
+            self._refuse(400, "this is not HTTP/1.1 that can be read")
         if self._unread > HEAD:
-            self._end(431, TOO_LONG)
-        # Most requests come in one piece and need no clock.
-        if not self._coming:
-            self._stop()
-        elif self._clock is None:
-            self._wind()
+            self._refuse(431, TOO_LONG)
+        if self._waiting:
+            if self._current:
+                self._transport.pause_reading()
+            else:
+                self._serve_next()
+
+    def pause_writing(self) -> None:
+        """Let whoever writes wait until the client has taken more."""
+        self._paused = self._loop.create_future()
+
+    def resume_writing(self) -> None:
+        """Go on."""
+        if self._paused and not self._paused.done():
+            self._paused.set_result(None)
+        self._paused = None
+
+    # From the parser
 
     def on_message_begin(self) -> None:
         """Note that a request has begun."""
-        super().on_message_begin()
-        self._head, self._coming = 0, True
+        self._coming, self._fresh = Exchange(self, self._client), False
+        self._head = self._fields = 0
+        if not self._current:
+            self._due = self._loop.time() + PATIENCE
 
     def on_url(self, url: bytes) -> None:
-        """Count the request line."""
+        """Take the request's target, or a part of it."""
         self._head += len(url)
-        if self._head > HEAD:
-            self._end(414, TOO_LONG)
-        super().on_url(url)
+        if self._coming and self._head <= HEAD:
+            self._coming.target += url
+        else:
+            self._refuse(414, TOO_LONG)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Count the headers."""
+        """Take a header; several of a name are one, with commas (RFC 9110, section 5.3)."""
         self._head += len(name) + len(value) + 4  # the colon, a blank, the line's end
-        super().on_header(name, value)
+        self._fields += 1
+        if self._head > HEAD or self._fields > FIELDS:
+            self._refuse(431, TOO_LONG)
+        elif self._coming:
+            headers, name = self._coming.headers, name.lower()
+            headers[name] = headers[name] + b", " + value if name in headers else value
 
     def on_headers_complete(self) -> None:
-        """Ask the application, unless there were too many, or in no HTTP that we speak."""
-        self._unread = 0
-        if self._head > HEAD:
-            self._end(431, TOO_LONG)
-        if self.parser.get_http_version() not in SPOKEN:
-            self._end(505, f"this server speaks HTTP {' and '.join(sorted(SPOKEN))}")
-        if not self.transport.is_closing():
-            super().on_headers_complete()
+        """Read the head; what cannot be answered, or has too long a body, is answered now."""
+        self._unread, coming = 0, self._coming
+        if coming is None or self._deaf:
+            return
+        version, target = self._parser.get_http_version(), TARGET.match(coming.target)
+        coming.method = self._parser.get_method().decode("ascii")
+        if self._parser.should_upgrade():
+            return
+        if version == "1.0":
+            coming.headers.setdefault(b"host", self._host)
+        if version not in SPOKEN:
+            self._refuse(505, f"this server speaks HTTP {' and '.join(sorted(SPOKEN))}")
+            return
+        coming.keep_alive = version == "1.1" and self._parser.should_keep_alive()
+        if target is None or not coming.target.isascii():
+            self._refuse(400, "an address is written in ASCII, percent-encoded")
+            return
+        if not HOST.fullmatch(coming.headers.get(b"host", b"")):
+            self._refuse(400, "the Host header names no host")
+            return
+        coming.written, coming.query = target[1].decode("ascii") or "/", target[2]
+        coming.path = unquote(coming.written) if "%" in coming.written else coming.written
+        announced = coming.headers.get(b"content-length", b"")
+        if announced.isdigit() and int(announced) > BODY:
+            self._arrive(coming, cut=True)
+        elif coming.headers.get(b"expect", b"").lower() == b"100-continue" and self._at_rest:
+            self._transport.write(CONTINUE)
 
     def on_body(self, body: bytes) -> None:
-        """Pass a body on; it is counted by who reads it."""
-        self._unread = 0
-        if self.cycle is not None:
-            super().on_body(body)
+        """Take a part of the body; what nobody reads is dropped."""
+        self._unread, coming = 0, self._coming
+        if coming and not coming.arrived and not self._deaf:
+            coming.body += body
+            if len(coming.body) > BODY:
+                self._arrive(coming, cut=True)
 
     def on_message_complete(self) -> None:
-        """Note that a request has come in whole."""
-        self._unread, self._coming = 0, False
-        if self.cycle is not None:
-            super().on_message_complete()
+        """Have the request answered, now that it has come in whole."""
+        if self._parser.should_upgrade():
+            return
+        self._unread, coming, self._coming = 0, self._coming, None
+        if coming and not coming.arrived and not self._deaf:
+            self._arrive(coming)
 
-    def on_response_complete(self) -> None:
-        """Let the answer leave."""
-        self.transport.flush()  # type: ignore[attr-defined]
-        super().on_response_complete()
-
-    def send_400_response(self, msg: str) -> None:
-        """Say that this is not HTTP."""
-        self._end(400, "this is not HTTP/1.1 that can be read")
-
-    def _wind(self) -> None:
-        self._clock = self.loop.call_later(PATIENCE, self._give_up)
-
-    def _stop(self) -> None:
-        if self._clock is not None:
-            self._clock.cancel()
-            self._clock = None
-
-    def _give_up(self) -> None:
-        if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
-            self._end(408, "the request did not come in whole in time")
-        else:
-            self.transport.close()
-
-    def _end(self, status: int, reason: str) -> None:
-        body = f"{reason}\n".encode()
-        headers = HEADERS | {
-            "date": formatdate(usegmt=True),
-            "content-type": "text/plain; charset=utf-8",
-            "content-length": str(len(body)),
-            "connection": "close",
-        }
-        lines = (
-            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
-            *(f"{name}: {value}" for name, value in headers.items()),
-        )
-        if not self.transport.is_closing():
-            self.transport.write("\r\n".join((*lines, "", "")).encode() + body)
-            self.transport.close()
-
-
-class _Together:
-    """A transport that keeps what is written until it is much, or all there is of an answer."""
-
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        self._transport, self._loop = transport, loop
-        self._parts: list[bytes] = []
-        self._size = 0
+    # For who answers
 
     def write(self, part: bytes) -> None:
-        self._parts.append(part)
-        self._size += len(part)
-        if self._size > TOGETHER or part == CONTINUE:
-            self.flush()
+        """Send a part of a response, if anybody is there."""
+        if not self.lost:
+            self._transport.write(part)
 
-    def flush(self) -> None:
-        if self._parts:
-            parts, self._parts, self._size = self._parts, [], 0
-            self._transport.write(parts[0] if len(parts) == 1 else b"".join(parts))
+    async def drain(self) -> None:
+        """Wait until the client has taken most of what was sent.
 
-    def close(self) -> None:
-        self.flush()
-        self._transport.close()
-        self._loop.call_later(IDLE, self._transport.abort)  # whoever does not read is let go
+        Raises:
+            ConnectionError: it is gone.
+        """
+        if self._paused:
+            await self._paused
+        if self.lost:
+            raise ConnectionError("the client is gone")
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
+    def finish(self, exchange: Exchange) -> None:
+        """Go on to the next request, now that this one is answered."""
+        self._current = None
+        if self.lost:
+            return
+        if not exchange.keep_alive or self._ending:
+            self._close()
+        elif self._waiting:
+            self._loop.call_soon(self._serve_next)  # others have their turn between
+        else:
+            self._due = self._loop.time() + (PATIENCE if self._coming else IDLE)
+            self._transport.resume_reading()
+
+    def end(self) -> None:
+        """Close as soon as nobody is being answered."""
+        self._ending = True
+        if not self._current:
+            self._close()
+
+    # Inside
+
+    @property
+    def _at_rest(self) -> bool:
+        return not self._current and not self._waiting
+
+    def _feed(self, data: bytes) -> None:
+        """Parse; where a client offers to speak something else too, as if it had not.
+
+        The parser takes what follows such a head for that other protocol; clients (Java's) send
+        the body of their query there.
+        """
+        for _ in range(OFFERS):
+            try:
+                self._parser.feed_data(data)
+            except httptools.HttpParserUpgrade as offered:
+                coming, rest = self._coming, data[offered.args[0] :]
+                if coming is None or coming.method == "CONNECT":
+                    break
+                head = [b"%s %s HTTP/1.1" % (coming.method.encode(), coming.target)]
+                head += [b"%s: %s" % h for h in coming.headers.items() if h[0] != b"upgrade"]
+                self._parser = httptools.HttpRequestParser(self)
+                data = b"\r\n".join((*head, b"", rest))
+            else:
+                return
+        self._refuse(501, "this server is no proxy, and speaks HTTP/1.1 alone")
+
+    def _arrive(self, exchange: Exchange, *, cut: bool = False) -> None:
+        exchange.arrived, exchange.cut = True, cut
+        self._waiting.append(exchange)
+
+    def _serve_next(self) -> None:
+        if self._waiting and not self._current:
+            self._current = self._waiting.popleft()
+            self._due = math.inf
+            self._take(self._current)
+
+    def _refuse(self, status: int, reason: str) -> None:
+        """Answer what comes now with a refusal, in its turn, and read no more."""
+        if self._deaf:
+            return
+        self._deaf, coming = True, self._coming or Exchange(self, self._client)
+        coming.keep_alive = False
+        if not coming.arrived:
+            coming.fault = Refused(status, reason)
+            self._arrive(coming)
+        elif coming is not self._current and coming not in self._waiting:
+            self._close()  # it has been refused before its end had come
+
+    def _look(self) -> None:
+        """See whether time is up: a clock that is wound anew for each request costs too much."""
+        left = self._due - self._loop.time()
+        if left > 0:
+            self._clock = self._loop.call_later(min(left, IDLE), self._look)
+        elif self._fresh or (self._coming and not self._coming.arrived):
+            self._refuse(408, "the request did not come in whole in time")
+            self._serve_next()
+        else:
+            self._close()
+
+    def _close(self) -> None:
+        """Send what is still to be sent and close.
+
+        Where the client may still be sending, its end is waited for: closed with something unread,
+        the kernel would take back what was sent (RFC 9112, section 9.6).
+        """
+        if (self._coming or self._deaf) and not self.left:
+            self._deaf = True
+            self._transport.resume_reading()
+            if self._transport.can_write_eof():
+                self._transport.write_eof()
+        else:
+            self._transport.close()
+        self._waiting.clear()
+        self._clock.cancel()
+        self._clock = self._loop.call_later(IDLE, self._transport.abort)

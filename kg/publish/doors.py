@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -56,13 +56,36 @@ class Door:
         """Take a socket, which is ours from now on."""
         way.setblocking(False)
         self._way, self._loop = way, asyncio.get_running_loop()
-        self._found: asyncio.Future[bytes] | None = None
+        self._hear: Callable[[bytes], None] | None = None
         self._most = 0
+        self._unheard = b""
         self._watched = False
+
+    def send_now(self, message: bytes) -> bytes:
+        """Say what can be said at once; the rest of it comes back.
+
+        Raises:
+            OSError: nobody is there any more.
+        """
+        try:
+            return message[self._way.send(message) :]
+        except BlockingIOError:
+            return message
 
     async def send(self, message: bytes) -> None:
         """Say all of it."""
         await self._loop.sock_sendall(self._way, message)
+
+    def listen(self, hear: Callable[[bytes], None] | None, most: int = PIECE) -> None:
+        """Have the next that comes told to `hear`, once: nothing, at the end; None ends this."""
+        self._hear, self._most = hear, most
+        if hear and not self._watched:
+            self._loop.add_reader(self._way, self._read)
+            self._watched = True
+
+    def put_back(self, part: bytes) -> None:
+        """Let what was heard be heard again."""
+        self._unheard = part
 
     async def receive(self, most: int, patience: float | None = None) -> bytes:
         """What there is, once there is something, and no more than that; nothing at the end.
@@ -70,17 +93,18 @@ class Door:
         Raises:
             TimeoutError: nothing came within `patience` seconds; what comes later is not lost.
         """
+        if self._unheard:
+            part, self._unheard = self._unheard[:most], self._unheard[most:]
+            return part
         with suppress(BlockingIOError):
             return self._way.recv(most)
         found: asyncio.Future[bytes] = self._loop.create_future()
-        self._found, self._most = found, most
-        if not self._watched:
-            self._loop.add_reader(self._way, self._read)
-            self._watched = True
+        self.listen(lambda part: None if found.done() else found.set_result(part), most)
         clock = self._loop.call_later(patience, _give_up, found) if patience is not None else None
         try:
             return await found
         finally:
+            self.listen(None)
             if clock:
                 clock.cancel()
 
@@ -107,15 +131,18 @@ class Door:
         self._way.close()
 
     def _read(self) -> None:
-        if self._found is None or self._found.done():
-            self._ignore()  # until it is awaited
+        hear, self._hear = self._hear, None
+        if hear is None:
+            self._ignore()  # until somebody listens
             return
         try:
-            self._found.set_result(self._way.recv(self._most))
+            part = self._way.recv(self._most)
         except BlockingIOError:
-            pass
-        except OSError as error:
-            self._found.set_exception(error)
+            self._hear = hear
+        except OSError:
+            hear(b"")
+        else:
+            hear(part)
 
     def _ignore(self) -> None:
         if self._watched:
@@ -143,8 +170,20 @@ async def read_head(door: Door, patience: float | None = None) -> Reply:
     """
     read = await door.receive(PIECE, patience)
     read = await door.receive_all(SIZE.size, read)
+    read = await door.receive_all(SIZE.size + SIZE.unpack_from(read)[0], read)
+    return _split(door, read)
+
+
+def read_short(door: Door, read: bytes) -> Reply | None:
+    """An answer that is whole in what was `read`, if that is so."""
+    if len(read) < SIZE.size or len(read) < SIZE.size + SIZE.unpack_from(read)[0]:
+        return None
+    reply = _split(door, read)
+    return None if reply.left else reply
+
+
+def _split(door: Door, read: bytes) -> Reply:
     end = SIZE.size + SIZE.unpack_from(read)[0]
-    read = await door.receive_all(end, read)
     head, begun = json.loads(read[SIZE.size : end]), read[end:]
     return Reply(
         head["status"],

@@ -15,13 +15,11 @@ import socket
 import sys
 from pathlib import Path
 
-import uvicorn
 from rdflib import Dataset
 
 from kg.errors import GraphError, KGError
 from kg.namespaces import BASE
-from kg.publish.connection import HEAD, IDLE, Connection
-from kg.publish.front import Front
+from kg.publish.front import BACKLOG, Front
 from kg.publish.pool import Pool
 from kg.publish.site import Site
 from kg.publish.snapshot import load
@@ -30,8 +28,6 @@ from kg.publish.watch import Watch
 TIMEOUT = 10.0
 WORKERS = max(32, 4 * (os.cpu_count() or 1))
 """Queries that run at the same time; others wait."""
-STOPPING = 1
-"""Seconds that requests under way are given when the server is told to end."""
 
 
 def make_app(
@@ -43,7 +39,7 @@ def make_app(
     workers: int = WORKERS,
     watch: Watch | None = None,
 ) -> Front:
-    """The ASGI application over a snapshot of a graph, or over a file that can be loaded again.
+    """The application over a snapshot of a graph, or over a file that can be loaded again.
 
     A query may take `timeout` seconds. `base` is the IRI that the graph's own things begin with;
     `ontology` a folder with the words and questions of the graph's ontology, if not our own.
@@ -77,12 +73,10 @@ def serve(
     source = Path(graph) if isinstance(graph, str) else graph
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        listening = socket.create_server((host, port), family=family, backlog=1024)
+        listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         reason = error.strerror or error
         raise KGError(f"{host}:{port}: cannot listen ({reason}); give another --port") from error
-    # Head and body leave in two writes; else the second waits 40 ms for the first's receipt.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 65536), hard), hard))
@@ -90,22 +84,6 @@ def serve(
     app = make_app(source, timeout=timeout, base=base, ontology=ontology, watch=watch)
     with listening, contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
         asyncio.run(_serve(app, listening, reloadable=not isinstance(source, Dataset)))
-
-
-def configure(app: Front) -> uvicorn.Config:
-    """How uvicorn is to run the application."""
-    return uvicorn.Config(
-        app,
-        http=Connection,
-        loop="asyncio",
-        ws="none",
-        log_level="critical",
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=IDLE,
-        h11_max_incomplete_event_size=HEAD,
-        timeout_graceful_shutdown=STOPPING,
-    )
 
 
 async def _serve(app: Front, listening: socket.socket, *, reloadable: bool) -> None:
@@ -127,10 +105,12 @@ async def _serve(app: Front, listening: socket.socket, *, reloadable: bool) -> N
     assert task
     loop.add_signal_handler(signal.SIGTERM, task.cancel)  # who loads the graph is ended with us
     await app.pool.start()
-    loop.remove_signal_handler(signal.SIGTERM)  # from here on, uvicorn's
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     app.watch.say(f"serving at http://{shown}:{port}/ (Ctrl-C stops)")
     if reloadable:
         loop.add_signal_handler(signal.SIGHUP, hear)
-    await uvicorn.Server(configure(app)).serve(sockets=[listening])
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    await app.serve(listening, told)

@@ -38,10 +38,6 @@ class Refused(Exception):  # noqa: N818
         self.headers = {**again, **(headers or {})}
 
 
-class ClientGone(Exception):  # noqa: N818
-    """Nobody is there any more to answer."""
-
-
 @dataclass(eq=False, slots=True)
 class Place:
     """One request's place: before a worker, or still in the line."""
@@ -63,14 +59,20 @@ class Line:
         self.holding: Counter[str] = Counter()
         self.waiting: list[tuple[str, asyncio.Future[Place]]] = []
 
+    def enter_now(self, client: str) -> Place | None:
+        """A place, if there is one and nobody waits."""
+        if self.free and not self.waiting and self.holding.get(client, 0) < self.share:
+            return self._take(client)
+        return None
+
     async def enter(self, client: str, patience: float) -> Place:
         """A place, once there is one; no later than `patience` seconds on.
 
         Raises:
             Refused: too many wait (429 for this client, 503 in all), or no place came free (503).
         """
-        if self.free and not self.waiting and self.holding[client] < self.share:
-            return self._take(client)
+        if place := self.enter_now(client):
+            return place
         if len(self.waiting) >= WAITING:
             raise Refused(503, "the server is busy; try again in a moment", 2)
         if sum(waiting == client for waiting, _ in self.waiting) >= WAITING_EACH:

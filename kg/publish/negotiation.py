@@ -14,7 +14,7 @@ def choose(accept: str | None, offers: Sequence[str]) -> str | None:
 
     No header, or an empty one, accepts anything.
     """
-    accept = accept or "*/*"
+    accept = (accept or "").strip(", \t") or "*/*"
     find = _remembered if len(accept) <= SHORT else _choose
     return find(accept, tuple(offers))
 

@@ -1,9 +1,7 @@
-"""The front's side of the workers: who is asked, for how long, and what an end of one means.
+"""The front's side of the workers: which there are, and what an end of one means.
 
-All of it runs in one event loop. A worker is asked over its door and answers with a head and a
-body; the body is passed on in pieces, so an answer of any size takes no more memory here than one
-piece. A worker that is late, dies, or whose client goes away is ended, and its keeper forks
-another. A new graph gets a keeper of its own; the old one ends when its last answer is given.
+All of it runs in one event loop. A worker that is not fit for another job is ended, and its keeper
+forks another. A new graph gets a keeper of its own; the old one ends when its last answer is given.
 """
 
 import asyncio
@@ -11,26 +9,19 @@ import contextlib
 import os
 import signal
 import socket
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from kg.errors import GraphError
-from kg.publish.doors import Door, Reply, read_framed, read_head
-from kg.publish.line import LONG, ClientGone, Line, Place, Refused
-from kg.publish.workers import SIZE, Job, Load, frame, launch
+from kg.publish.doors import Door, read_framed
+from kg.publish.line import Line
+from kg.publish.workers import SIZE, Load, launch
 
-QUICK = 0.05
-"""Seconds after which we begin to watch whether the client is still there."""
 BEHIND = 10
 """How far a query that takes long stands behind others for the processor (nice)."""
 RETRY = 5.0
 """Seconds until a graph that could not be loaded is tried again."""
-
-Gone = Callable[[], Awaitable[None]]
-"""Returns when the client has gone away."""
 
 
 @dataclass(eq=False)
@@ -124,90 +115,29 @@ class Pool:
             keeper, self.keeper = self.keeper, None
             await self._dismiss(keeper)
 
-    @asynccontextmanager
-    async def ask(self, job: Job, client: str, gone: Gone) -> AsyncIterator[Reply]:
-        """Have a job done for a client, within `job["timeout"]` seconds once it has begun.
+    def hand_over(self, message: bytes) -> tuple[Worker | None, bytes]:
+        """An idle worker that has been told a message, and what of it could not be said yet.
 
-        Raises:
-            Refused: too busy, too slow, or too much for a worker.
-            ClientGone: there is nobody to answer any more.
+        One that was ended from outside while it was idle is replaced, and costs nobody anything.
         """
-        place = await self.line.enter(client, job["timeout"])
-        worker, fit = None, False
-        try:
-            worker = await self._worker(job["timeout"])
-            ended = False
-
-            def stop(door: Door = worker.door) -> None:
-                nonlocal ended
-                ended = True
-                door.end()
-
-            place.stop = stop
+        while self.keeper and self.keeper.idle:
+            worker = self.keeper.idle.pop()
             try:
-                reply = await self._exchange(worker, job, gone)
-            except (ConnectionError, OSError) as error:
-                if ended:
-                    raise Refused(
-                        503, "the server is busy and this query ran longest; try again later", 5
-                    ) from error
-                raise Refused(
-                    503, "the query needed more memory, or nests deeper, than is allowed"
-                ) from error
-            if reply.fault:
-                self.say(f"a fault of ours: {reply.fault}")
-            place.delivering = True
-            yield reply
-            fit = not (reply.left or reply.begun or reply.last or ended or worker.slowed)
-        finally:
-            self._release(worker, place, fit)
+                left = worker.door.send_now(message)
+            except OSError:
+                self._replace(worker)
+            else:
+                self.keeper.busy += 1
+                return worker, left
+        return None, message
 
-    async def _exchange(self, worker: Worker, job: Job, gone: Gone) -> Reply:
-        until = time.monotonic() + job["timeout"]
-        await worker.door.send(frame(job))
-        with contextlib.suppress(TimeoutError):
-            return await read_head(worker.door, min(QUICK, job["timeout"]))
-        answering = asyncio.ensure_future(read_head(worker.door))
-        leaving = asyncio.ensure_future(gone())
-        try:
-            for pause in (LONG, job["timeout"]):
-                await asyncio.wait(
-                    {answering, leaving},
-                    timeout=max(0.0, min(pause, until - time.monotonic())),
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
-                if answering.done() or leaving.done():
-                    break
-                worker.give_way()
-            if answering.done():
-                return answering.result()
-            if leaving.done():
-                raise ClientGone
-            raise Refused(
-                503, f"the query ran out of time ({job['timeout']:g} s); ask for less, or LIMIT it"
-            )
-        finally:
-            for task in (answering, leaving):
-                task.cancel()
-            await asyncio.wait({answering, leaving})  # so that nothing watches a closed door
+    async def come_free(self) -> None:
+        """Wait until a worker may be idle."""
+        self._came.clear()
+        await self._came.wait()
 
-    async def _worker(self, patience: float) -> Worker:
-        """An idle worker; there is a place, so there is one, or it is being forked."""
-        try:
-            async with asyncio.timeout(patience):
-                while self.keeper is None or not self.keeper.idle:
-                    self._came.clear()
-                    await self._came.wait()
-        except TimeoutError as error:
-            raise Refused(503, "the graph is being loaded; try again in a moment", 5) from error
-        worker = self.keeper.idle.pop()
-        worker.keeper.busy += 1
-        return worker
-
-    def _release(self, worker: Worker | None, place: Place, fit: bool) -> None:
-        self.line.leave(place)
-        if worker is None:
-            return
+    def take_back(self, worker: Worker, *, fit: bool) -> None:
+        """Let a worker be idle again, if it is fit for that."""
         keeper = worker.keeper
         keeper.busy -= 1
         if keeper is self.keeper:

@@ -1,13 +1,13 @@
 """A request → the job it asks for: SPARQL 1.1 Protocol, section 2.1, and plain visits of paths."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
-from urllib.parse import parse_qsl
+from collections.abc import Mapping
+from urllib.parse import unquote_to_bytes
 
 from kg.errors import QueryError
 from kg.publish.admission import LENGTH, admit, admit_graph, is_update
-from kg.publish.line import ClientGone, Refused
+from kg.publish.exchange import Exchange
+from kg.publish.line import Refused
 from kg.publish.workers import Job
 
 BODY = 3 * LENGTH + 10_000
@@ -36,30 +36,29 @@ FORMATS = {
     "html": "text/html",
 }
 """What `format=` may say where no header can be sent, as from a link."""
-HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+
+PARAMETERS = 100
+"""Fields a form and an address may have each."""
+PROXY = "127.0.0.1"
+"""Who is believed about whom it asks for."""
 
 Parameters = Mapping[str, list[str]]
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
+Headers = Mapping[bytes, bytes]
 
 
-async def read_job(scope: Scope, receive: Receive, timeout: float) -> Job:
+def read_job(exchange: Exchange, timeout: float) -> Job:
     """What a request asks for; `timeout` is the most seconds it may have.
 
     Raises:
         Refused: it asks for nothing that there is, or in no way the protocol knows.
-        ClientGone: the client left before it had said all.
     """
-    path, method = scope["path"].lstrip("/"), scope["method"]
-    headers: dict[bytes, bytes] = {}
-    for name, value in scope["headers"]:
-        headers[name] = headers[name] + b", " + value if name in headers else value
-    values: Parameters = _parse(scope["query_string"])
+    path, method, headers = exchange.path.lstrip("/"), exchange.method, exchange.headers
+    values: Parameters = _parse(exchange.query)
     job: Job = {
         "path": path,
-        "written": scope.get("raw_path", b"").decode("latin-1").lstrip("/"),
+        "written": exchange.written.lstrip("/"),
         "accept": _accept(headers, values),
-        "site": _site(scope, headers),
+        "site": _site(exchange),
         "timeout": timeout,
     }
     if path != "sparql":
@@ -69,7 +68,7 @@ async def read_job(scope: Scope, receive: Receive, timeout: float) -> Job:
     if method not in {"GET", "HEAD", "POST"}:
         raise Refused(405, READ_ONLY, headers={"Allow": METHODS})
     if method == "POST":
-        values = await _read_body(headers, receive, values)
+        values = _read_body(exchange, values)
     if "update" in values:
         raise Refused(403, READ_ONLY)
     texts = values.get("query", [])
@@ -103,10 +102,9 @@ def _read_query(text: str, values: Parameters, timeout: float) -> Job:
     }
 
 
-async def _read_body(
-    headers: Mapping[bytes, bytes], receive: Receive, values: Parameters
-) -> Parameters:
+def _read_body(exchange: Exchange, values: Parameters) -> Parameters:
     """The parameters of a POST: those of the form, or the query itself beside the address's."""
+    headers = exchange.headers
     if headers.get(b"content-encoding", b"identity").strip().lower() != b"identity":
         raise Refused(415, "send the query as it is, not compressed", headers=PLAIN)
     stated = headers.get(b"content-type", b"").decode("latin-1").lower()
@@ -116,11 +114,11 @@ async def _read_body(
         raise Refused(415, f"send the query in UTF-8, not in {charset[1]}", headers=TAKEN)
     match media_type.strip():
         case "application/x-www-form-urlencoded":
-            body = _parse(await _receive(headers, receive))
+            body = _parse(_whole(exchange))
             return {k: [*values.get(k, []), *body.get(k, [])] for k in {**values, **body}}
         case "application/sparql-query":
             try:
-                text = (await _receive(headers, receive)).decode()
+                text = _whole(exchange).decode()
             except UnicodeDecodeError as error:
                 raise Refused(400, f"the query is not UTF-8 ({error})") from error
             return {**values, "query": [*values.get("query", []), text]}
@@ -134,40 +132,32 @@ PLAIN = {"Accept-Encoding": "identity"}
 TAKEN = {"Accept": f"{FORM}, {DIRECT}", "Accept-Post": f"{FORM}, {DIRECT}"}
 
 
-async def _receive(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
-    reason = f"a query may have {LENGTH:,} bytes; this request is larger"
-    announced = headers.get(b"content-length", b"")
-    if announced.isdigit() and int(announced) > BODY:
-        raise Refused(413, reason)
-    parts, size, more = [], 0, True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        more = message.get("more_body", False)
-        if size > BODY:
-            raise Refused(413, reason)
-    return b"".join(parts)
+def _whole(exchange: Exchange) -> bytes:
+    if exchange.cut:
+        raise Refused(413, f"a query may have {LENGTH:,} bytes; this request is larger")
+    return bytes(exchange.body)
 
 
 def _parse(text: bytes) -> dict[str, list[str]]:
+    """The fields of a form or of an address (WHATWG URL, section 5.1)."""
     values: dict[str, list[str]] = {}
+    if text.count(b"&") >= PARAMETERS:
+        raise Refused(400, f"a request may have {PARAMETERS} parameters; this one has more")
     try:
-        fields = parse_qsl(
-            text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100
-        )
+        for field in text.replace(b"+", b" ").split(b"&"):
+            if field:
+                name, _, value = field.partition(b"=")
+                values.setdefault(_decode(name), []).append(_decode(value))
     except UnicodeDecodeError as error:
         raise Refused(400, f"the parameters are not percent-encoded UTF-8 ({error})") from error
-    except ValueError as error:
-        raise Refused(400, "a request may have 100 parameters; this one has more") from error
-    for name, value in fields:
-        values.setdefault(name, []).append(value)
     return values
 
 
-def _accept(headers: Mapping[bytes, bytes], values: Parameters) -> str | None:
+def _decode(part: bytes) -> str:
+    return (unquote_to_bytes(part) if b"%" in part else part).decode()
+
+
+def _accept(headers: Headers, values: Parameters) -> str | None:
     asked = FORMATS.get(values.get("format", [""])[-1].lower())
     return asked or headers.get(b"accept", b"").decode("latin-1") or None
 
@@ -181,9 +171,19 @@ def _seconds(values: Parameters) -> float | None:
     return float(given)
 
 
-def _site(scope: Scope, headers: Mapping[bytes, bytes]) -> str:
+def _site(exchange: Exchange) -> str:
     """The address that the client used for this site, with a slash at its end."""
-    host = headers.get(b"host", b"").decode("latin-1")
-    if not HOST.fullmatch(host):
-        raise Refused(400, "the Host header names no host")
-    return f"{scope['scheme']}://{host}/"
+    return f"{exchange.scheme}://{exchange.headers[b'host'].decode('ascii')}/"
+
+
+def believe_proxy(exchange: Exchange) -> None:
+    """Take from a proxy on this machine for whom it asks, and how they came to it."""
+    headers = exchange.headers
+    if exchange.client != PROXY:
+        return
+    if forwarded := headers.get(b"x-forwarded-for"):
+        hosts = [host.strip() for host in forwarded.decode("latin-1").split(",")]
+        # Whoever stands last was seen by our proxy itself; the others may be made up.
+        exchange.client = next((h for h in reversed(hosts) if h != PROXY), hosts[0])
+    if headers.get(b"x-forwarded-proto", b"").strip() == b"https":
+        exchange.scheme = "https"

@@ -4,11 +4,12 @@ import resource
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
+    from kg.publish.exchange import Exchange
     from kg.publish.pool import Pool
 
 METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
@@ -33,26 +34,28 @@ class Watch:
         self.open = 0
         self.started = time.time()
 
-    def note(self, scope: Mapping[str, Any], status: int, sent: int, seconds: float) -> None:
+    def note(self, exchange: "Exchange") -> None:
         """Count a request that is done, and log it: never its parameters, headers or body."""
-        method, path = scope["method"], scope["path"]
+        seconds = time.perf_counter() - exchange.began
+        method, path = exchange.method, exchange.path
         first = path[1:].partition("/")[0]
         known = method if method in METHODS else "other"
-        self.requests[known, first if first in PLACES else "page", status] += 1
+        place = first if first in PLACES else "page"
+        self.requests[known, place, exchange.status] += 1
         self.seconds += seconds
-        self.sent += sent
+        self.sent += exchange.sent
         self.buckets[bisect_left(BUCKETS, seconds)] += 1
         if self.log:
-            client = scope["client"][0] if scope.get("client") else "-"
             # A proxy says what the client is called, and a blank would begin a field of its own.
-            who, shown = (in_a_line(text).replace(" ", "%20") for text in (client, path))
-            self.say(f"{who} {in_a_line(method)} {shown} {status} {sent}B {seconds * 1000:.1f}ms")
+            who, shown = (in_a_line(t).replace(" ", "%20") for t in (exchange.client or "-", path))
+            told = f"{exchange.status} {exchange.sent}B {seconds * 1000:.1f}ms"
+            self.say(f"{who} {in_a_line(method)} {shown} {told}")
 
     def say(self, text: str) -> None:
         """Log a line, with the time (UTC) before it."""
         if self.log:
-            now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            self.log.write(f"{now} {text if text.isprintable() else in_a_line(text)}\n")
+            shown = text if text.isprintable() else in_a_line(text)
+            self.log.write(f"{_clock(int(time.time()))} {shown}\n")
             self.log.flush()
 
     def metrics(self, pool: "Pool") -> str:
@@ -98,3 +101,8 @@ def in_a_line(text: str) -> str:
         return text
     plain = text if len(text) <= LONGEST else text[:LONGEST] + "…"
     return plain.encode("unicode_escape").decode("ascii")
+
+
+@lru_cache(1)
+def _clock(now: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))

@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 from rdflib import Dataset
 
@@ -36,7 +35,7 @@ from explorer_world import province
 from kg.namespaces import BASE
 from kg.publish import communities
 from kg.publish.atlas import Atlas
-from kg.publish.endpoint import configure, make_app
+from kg.publish.endpoint import make_app
 from kg.publish.explorer import bundle, explore
 from kg.publish.site import Site
 from kg.publish.snapshot import load
@@ -93,7 +92,7 @@ def serve(port: int) -> None:
     """The same graph served, in a process of its own."""
     listening = socket.create_server(("127.0.0.1", port))
     app = make_app(province(THINGS), workers=2)
-    asyncio.run(uvicorn.Server(configure(app)).serve(sockets=[listening]))
+    asyncio.run(app.serve(listening))
 
 
 def measure_opening(browser: Browser) -> None:
