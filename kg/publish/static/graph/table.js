@@ -52,6 +52,12 @@ export function sortRows() {
   if (keyed.some(([, row], i) => body.rows[i] !== row)) body.append(...keyed.map(([, row]) => row));
 }
 
+/** Let in the table that the page came with, and that a browser with scripts read past. */
+export function makeTable() {
+  const held = document.querySelector("#table noscript");
+  held.replaceWith(...new DOMParser().parseFromString(held.textContent, "text/html").body.children);
+}
+
 /** Make the table that came with the page one that can be used. */
 export function startTable() {
   rowOf = new Map([...statements().tBodies[0].rows].map((row) => [model.claimNumber.get(row.dataset.claim), row]));
