@@ -14,7 +14,6 @@ import asyncio
 import gzip
 import html
 import json
-import math
 import multiprocessing
 import shutil
 import socket
@@ -195,7 +194,8 @@ window.mark = (name) => {
 };
 const look = () => {
   if (document.querySelector(".still + *")) mark("first");
-  if (document.documentElement?.dataset.ready) mark("live");
+  if (window.explorer?.drawn.first) mark("live");
+  if (document.documentElement?.dataset.ready) mark("done");
   else requestAnimationFrame(look);
 };
 requestAnimationFrame(look);
@@ -214,16 +214,19 @@ def time_page(browser: Browser, path: Path) -> tuple[float, float, float, float]
     page.add_init_script(CLOCK)
     page.route("http*://**", lambda route: route.abort())
     metrics = page.context.new_cdp_session(page)
-    metrics.send("Performance.enable")
+    metrics.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.goto(path.as_uri(), wait_until="load")
-    began, live = time.monotonic(), None
-    while live is None:
+    began, live, paint = time.monotonic(), None, None
+    while live is None or paint is None:
+        time.sleep(0.05)
         assert time.monotonic() < began + PATIENCE, f"{path.name} draws nothing"
-        live, first = page.evaluate("[marks.live ?? null, marks.first ?? marks.live]")
+        live, first, paint = page.evaluate(
+            "[marks.live ?? null, marks.first ?? marks.live, "
+            "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null]"
+        )
     work = {m["name"]: m["value"] for m in metrics.send("Performance.getMetrics")["metrics"]}
-    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime")
     page.close()
-    return first, live, paint or math.nan, 1000 * work["TaskDuration"]
+    return first, live, paint, 1000 * work["TaskDuration"]
 
 
 def measure_picture(browser: Browser, folder: Path) -> None:

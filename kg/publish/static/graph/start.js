@@ -10,7 +10,7 @@ import { draw, drawn, edges, moveTo, network, nodes, pointOf, stand, startPictur
 import { arrange, isOverview, needsData, scene } from "./scene.js";
 import { startSearch } from "./search.js";
 import { bringLibrary, seen } from "./still.js";
-import { makeTable, markRows, showRows, sortRows, startTable } from "./table.js";
+import { layOutRows, makeTable, markRows, showRows, sortRows, startTable } from "./table.js";
 import { sayAll } from "./words.js";
 
 const told = document.getElementById("told");
@@ -125,7 +125,7 @@ chooseLanguage();
 await bringLibrary();
 startPicture({ onSelect: (id) => select(id), onCommunity: (hub) => lookAt("community", hub) });
 // The picture first; the rest is for who has seen it.
-setTimeout(() => {
+setTimeout(async () => {
   makeTable();
   speak();
   startTable();
@@ -152,6 +152,7 @@ setTimeout(() => {
       tell(address);
     }
   });
+  await layOutRows();
   document.documentElement.dataset.ready = "yes";
 });
 /** For who looks from outside, such as a test: what is drawn, and where. */

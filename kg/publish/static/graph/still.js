@@ -16,8 +16,8 @@ function fit() {
 /** Once what the page came with is on the screen; at once where nobody looks. */
 export async function seen() {
   fit();
-  if (document.hidden) return;
-  await new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
+  if (document.hidden || !PerformanceObserver.supportedEntryTypes.includes("paint")) return;
+  await new Promise((done) => { new PerformanceObserver(done).observe({ type: "paint", buffered: true }); });
 }
 
 /** Run vis-network: a file has its text, which the browser took for no script so far. */
