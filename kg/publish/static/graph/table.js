@@ -58,7 +58,7 @@ export function makeTable() {
   held.replaceWith(...new DOMParser().parseFromString(held.textContent, "text/html").body.children);
 }
 
-const ROWS = 25;
+const ROWS = 60;
 
 /** Have the rows laid out a few to a frame: all at once would hold the picture for a second. */
 export async function layOutRows() {
