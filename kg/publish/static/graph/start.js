@@ -122,6 +122,7 @@ foldFilters();
 readInks();
 arrange();
 chooseLanguage();
+tellCount(); // before the picture is measured, for on a narrow screen it takes a line more
 await bringLibrary();
 startPicture({ onSelect: (id) => select(id), onCommunity: (hub) => lookAt("community", hub) });
 // The picture first; the rest is for who has seen it.
