@@ -5,16 +5,31 @@ from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD
 
 BASE = "https://w3id.org/cultural-policy/"
 
-LEX = Namespace(BASE + "lexical#")
+
+class Vocabulary(Namespace):
+    """A namespace that makes each of its terms once.
+
+    rdflib's own makes it anew at every mention, which loops over a large graph would spend a
+    quarter of their time on.
+    """
+
+    def __getattr__(self, name: str) -> URIRef:
+        """The term, kept as an attribute, so that it is not asked for here again."""
+        term = super().__getattr__(name)
+        self.__dict__[name] = term
+        return term
+
+
+LEX = Vocabulary(BASE + "lexical#")
 """The reading words: annotation properties and value classes, usable by any ontology."""
 
-EV = Namespace(BASE + "evidence#")
+EV = Vocabulary(BASE + "evidence#")
 """Evidence: which words of which document say a statement, how, and how surely."""
 
-KG = Namespace(BASE + "graph/")
+KG = Vocabulary(BASE + "graph/")
 """The named graphs that are not a document."""
 
-SCHEMA = Namespace("https://schema.org/")
+SCHEMA = Vocabulary("https://schema.org/")
 
 EVIDENCE_GRAPH: URIRef = KG.evidence
 INFERRED_GRAPH: URIRef = KG.inferred

@@ -236,7 +236,7 @@ def test_the_page_loads_nothing_and_names_its_scripts_by_hash(page_text: str) ->
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page_text)
     assert policy
     assert "default-src &#39;none&#39;" in policy[1]
-    assert policy[1].count("sha256-") == 3
+    assert policy[1].count("sha256-") == 4
     assert not re.search(r"\b(?:src|srcset|action|poster)\s*=\s*[\"']?(?:https?:)?//", page_text)
     assert re.findall(r"<link [^>]*>", page_text) == ['<link rel="icon" href="data:,">']
 

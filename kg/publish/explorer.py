@@ -28,6 +28,7 @@ from kg.publish.page import describe
 from kg.publish.proofs import Proofs
 from kg.publish.selection import narrow
 from kg.publish.statements import gather
+from kg.publish.still import draw
 from kg.publish.tongue import Tongue
 from kg.publish.view import MOST, Filters, State, look
 from kg.reason import Explainer
@@ -41,12 +42,13 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 MODULES = (
-    "model", "address", "scene", "labels", "drawing", "picture", "proof", "panel", "filters",
-    "table", "words", "search", "exports", "start",
+    "model", "address", "scene", "labels", "drawing", "still", "picture", "proof", "panel",
+    "filters", "table", "words", "search", "exports", "start",
 )  # fmt: skip
 """Our scripts, each after those it imports from."""
 
 TITLE = "Who says what"
+STILL = "Picture of what is shown. The table below says the same."
 
 
 def explore(
@@ -90,12 +92,14 @@ def render(
     follows = len(dataset.get_context(INFERRED_GRAPH)) > 0
     proofs = Proofs(dataset, Explainer(dataset, rules), gathered) if follows else None
     shown = describe(look(atlas, State(view="things")), atlas, Filters(), proofs)
-    style, vis, script = static("graph/graph.css"), library(), bundle()
+    style, early = static("graph/graph.css"), static("graph/early.js")
+    vis, script = library(), bundle()
     return fill(
         shown,
         inline={
-            "policy": policy(vis, script, style=style),
+            "policy": policy(early, vis, script, style=style),
             "style": Markup(style),
+            "early": Markup(early),
             "library": Markup(vis),
             "script": Markup(script),
         },
@@ -108,6 +112,7 @@ def render(
 def fill(shown: dict[str, Any], *, tongue: Tongue | None = None, **more: Any) -> str:
     """The graph page's template with what `describe` gives, in one language."""
     tongue = tongue or Tongue()
+    still = draw(shown, tongue, tongue(STILL))
     values = {
         "t": tongue,
         "lang": tongue.tag,
@@ -117,6 +122,7 @@ def fill(shown: dict[str, Any], *, tongue: Tongue | None = None, **more: Any) ->
         "kept": (),
         "asked": lambda _: "",
         "ticked": lambda *_: False,
+        "still": still,
         "embedded": embed(shown["graph"]),
     }
     return TEMPLATES.get_template("graph.html").render(values | shown | more)

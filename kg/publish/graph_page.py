@@ -61,6 +61,7 @@ class GraphPage:
             asked=lambda name: (parameters.get(name) or [""])[-1],
             ticked=lambda name, value: str(value) in parameters.get(name, ()),
             **{k: frame[k] for k in ("root", "to", "tabs")},
+            elsewhere=any(parameters.get(name) for name in ("at", "select")),
             site_languages=frame["languages"],
         )
         return Answer(

@@ -13,7 +13,7 @@ ZH_HANT = {
     "Undo": "復原",
     "Redo": "重做",
     "Copy link": "複製連結",
-    "The picture needs JavaScript. The table below holds the same without it.": "圖形需要 JavaScript；下表不需要，內容相同。",
+    "Without JavaScript the picture stands still; the table below says all that it shows.": "沒有 JavaScript 時圖形不能移動；下表載有圖中所有內容。",
     "statement": "項陳述",
     "statements": "項陳述",
     "thing": "個事物",
@@ -56,6 +56,7 @@ ZH_HANT = {
     "clear": "清空",
     # Picture
     "Picture": "圖形",
+    "Picture of what is shown. The table below says the same.": "所示內容的圖形。下表內容相同。",
     "Picture of what is shown; arrow keys move it, plus and minus zoom. The table below says the same.": "所示內容的圖形：方向鍵移動，加減鍵縮放。下表內容相同。",
     "graph": "圖",
     "Zoom": "縮放",

@@ -27,25 +27,27 @@ def read_all(dataset: Dataset) -> Graphs:
         store = pyoxigraph_store(dataset)
     except TypeError:  # a dataset of rdflib's own
         return by_graph(dataset.quads((None, None, None, None)))
-    made: dict[object, Any] = {}
-
-    def term(found: object) -> Any:
-        if found not in made:
-            if isinstance(found, ox.NamedNode):
-                made[found] = URIRef(found.value)
-            elif isinstance(found, ox.Literal):
-                language = found.language
-                datatype = None if language else URIRef(found.datatype.value)
-                made[found] = Literal(found.value, lang=language, datatype=datatype)
-            else:
-                made[found] = BNode(found.value) if isinstance(found, ox.BlankNode) else None
-        return made[found]
-
+    made = _Made()
     return by_graph(
-        (term(q.subject), term(q.predicate), term(q.object), term(q.graph_name))
-        for q in store
-        if isinstance(q.subject, ox.NamedNode)
+        (made[q.subject], made[q.predicate], made[q.object], made[q.graph_name]) for q in store
     )
+
+
+class _Made(dict[object, Any]):
+    """Terms of rdflib by those of pyoxigraph, each made when it is first asked for."""
+
+    def __missing__(self, found: object) -> Any:
+        made: Any = None
+        if isinstance(found, ox.NamedNode):
+            made = URIRef(found.value)
+        elif isinstance(found, ox.Literal):
+            language = found.language
+            datatype = None if language else URIRef(found.datatype.value)
+            made = Literal(found.value, lang=language, datatype=datatype)
+        elif isinstance(found, ox.BlankNode):
+            made = BNode(found.value)
+        self[found] = made
+        return made
 
 
 def by_graph(quads: Iterable[tuple[Any, Any, Any, Any]]) -> Graphs:

@@ -12,6 +12,8 @@ from kg.namespaces import EV
 from kg.publish.claims import Claim, Source
 from kg.publish.terms import Facts, Terms
 
+DATES = (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth)
+
 
 def date(claims: list[Claim], sources: dict[URIRef, Source]) -> None:
     """Give each claim the year it is about.
@@ -39,8 +41,7 @@ def date(claims: list[Claim], sources: dict[URIRef, Source]) -> None:
 
 
 def _is_date(term: object) -> bool:
-    dates = (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth)
-    return isinstance(term, Literal) and term.datatype in dates
+    return isinstance(term, Literal) and term.datatype in DATES
 
 
 def _year(text: str) -> int | None:

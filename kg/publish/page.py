@@ -87,6 +87,7 @@ def describe(
         "notes": selection.notes,
         "terms": terms.names,
         "things": things,
+        "alone": _alone(selection, atlas, filters, number["things"]),
         "claims": [
             _row(c, number["things"], gathered, terms)
             | {"hidden": not filters.passes(c, atlas), "id": row["id"]}
@@ -114,6 +115,20 @@ def _thing(
             "community": selection.members.get(iri),
         }
     )
+
+
+def _alone(
+    selection: Selection, atlas: Atlas, filters: Filters, number: dict[URIRef, int]
+) -> set[int]:
+    """The things that are drawn though nothing joins them: the centre, and those asked for."""
+    asked = (
+        iri
+        for iri in selection.things
+        if filters.unlinked
+        and not atlas.claims_of.get(iri)
+        and (not filters.classes or str(atlas.things[iri].kind) in filters.classes)
+    )
+    return {number[iri] for iri in (*asked, selection.centre) if iri in number}
 
 
 def _communities(selection: Selection, atlas: Atlas) -> dict[int, dict[str, Any]]:

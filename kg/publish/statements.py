@@ -19,6 +19,7 @@ from kg.publish.graphs import Graphs, merge, read_all
 from kg.publish.marking import date, mark_background, mark_implied, mark_opposed
 from kg.publish.terms import META, Facts, Names, Terms
 
+TRIPLE = (RDF.subject, RDF.predicate, RDF.object)
 NAMING = {RDF.type, RDFS.label, SKOS.altLabel, SKOS.prefLabel}
 
 
@@ -112,9 +113,9 @@ def _name_graphs(claims: Claims, documents: dict[URIRef, Facts]) -> None:
 def _add_witnesses(claims: Claims, evidence: Facts, spoken: Facts) -> None:
     for iri in sorted(evidence):
         facts = evidence[iri]
-        if not all(facts.get(p) for p in (RDF.subject, RDF.predicate, RDF.object, EV.document)):
+        if not all(facts.get(p) for p in (*TRIPLE, EV.document)):
             continue
-        s, p, o = (facts[part][0] for part in (RDF.subject, RDF.predicate, RDF.object))
+        s, p, o = (facts[part][0] for part in TRIPLE)
         try:
             status = Status(_one(facts, EV.status) or Status.ACTUAL)
             heard = [_witness(iri, document, facts, spoken) for document in facts[EV.document]]

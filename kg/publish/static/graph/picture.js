@@ -5,6 +5,7 @@ import { dashesOf, drawSign, EVEN, inkOf, inkOfNode, inks, readInks } from "./dr
 import { drawNames } from "./labels.js";
 import { model } from "./model.js";
 import { scene } from "./scene.js";
+import { removeStill } from "./still.js";
 
 const holder = document.getElementById("picture");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -15,8 +16,8 @@ let hovered = null;
 /** How much larger things are drawn than laid out, so that a few on a small screen can be seen. */
 let grown = 1;
 export let network = null;
-export const nodes = new vis.DataSet();
-export const edges = new vis.DataSet();
+export let nodes = null;
+export let edges = null;
 /** For who looks from outside: the boxes of the names drawn last, and when the first picture was. */
 export const drawn = { names: [], first: null };
 
@@ -159,6 +160,7 @@ function note() {
 }
 
 export function startPicture({ onSelect, onCommunity }) {
+  [nodes, edges] = [new vis.DataSet(), new vis.DataSet()];
   readInks();
   drawAnew(); // before there is a network, which draws anew with every change
   network = new vis.Network(holder, { nodes, edges }, {
@@ -174,6 +176,7 @@ export function startPicture({ onSelect, onCommunity }) {
     },
   });
   network.on("afterDrawing", paintNames);
+  network.once("afterDrawing", removeStill);
   takeStand();
   network.on("click", ({ nodes: [node], edges: [edge] }) => {
     if (node?.startsWith("community ")) onCommunity(node.slice("community ".length));

@@ -9,7 +9,8 @@ import { readInks } from "./drawing.js";
 import { draw, drawn, edges, moveTo, network, nodes, pointOf, stand, startPicture } from "./picture.js";
 import { arrange, isOverview, needsData, scene } from "./scene.js";
 import { startSearch } from "./search.js";
-import { markRows, showRows, sortRows, startTable } from "./table.js";
+import { bringLibrary, seen } from "./still.js";
+import { layOutRows, makeTable, markRows, showRows, sortRows, startTable } from "./table.js";
 import { sayAll } from "./words.js";
 
 const told = document.getElementById("told");
@@ -84,7 +85,8 @@ function speak() {
   if (!served) sayAll();
 }
 
-onChange(async (names, fromHistory) => {
+/** Show what the address now says; `names` are the parameters that differ. */
+async function follow(names, fromHistory) {
   if (names.has("lang") && served) {
     location.reload();
     return;
@@ -108,21 +110,24 @@ onChange(async (names, fromHistory) => {
   network.redraw();
   if (panelIsWanted) document.querySelector("#selection [tabindex]")?.focus({ preventScroll: innerWidth > 1120 });
   panelIsWanted = false;
-});
+}
 
 function foldFilters() {
   if (innerWidth <= 704) document.querySelector(".folding").open = false;
 }
 
-document.documentElement.classList.add("scripted");
+await seen();
 load(document.getElementById("graph").textContent);
 foldFilters();
 readInks();
 arrange();
 chooseLanguage();
+tellCount(); // before the picture is measured, for on a narrow screen it takes a line more
+await bringLibrary();
 startPicture({ onSelect: (id) => select(id), onCommunity: (hub) => lookAt("community", hub) });
 // The picture first; the rest is for who has seen it.
-setTimeout(() => {
+setTimeout(async () => {
+  makeTable();
   speak();
   startTable();
   startFilters();
@@ -132,6 +137,7 @@ setTimeout(() => {
   });
   startExports(tell);
   showBeside();
+  onChange(follow);
   for (const input of document.querySelectorAll('input[name="language"]')) {
     input.addEventListener("change", () => go((next) => next.set("lang", input.value)));
   }
@@ -147,6 +153,7 @@ setTimeout(() => {
       tell(address);
     }
   });
+  await layOutRows();
   document.documentElement.dataset.ready = "yes";
 });
 /** For who looks from outside, such as a test: what is drawn, and where. */

@@ -52,6 +52,26 @@ export function sortRows() {
   if (keyed.some(([, row], i) => body.rows[i] !== row)) body.append(...keyed.map(([, row]) => row));
 }
 
+/** Let in the table that the page came with, and that a browser with scripts read past. */
+export function makeTable() {
+  const held = document.querySelector("#table noscript");
+  held.replaceWith(...new DOMParser().parseFromString(held.textContent, "text/html").body.children);
+}
+
+const ROWS = 60;
+
+/** Have the rows laid out a few to a frame: all at once would hold the picture for a second. */
+export async function layOutRows() {
+  const [body] = statements().tBodies;
+  const rows = [...body.rows];
+  body.classList.add("coming");
+  for (let at = 0; at < rows.length && !document.hidden; at += ROWS) {
+    for (const row of rows.slice(at, at + ROWS)) row.classList.add("here");
+    await new Promise(requestAnimationFrame);
+  }
+  body.classList.remove("coming");
+}
+
 /** Make the table that came with the page one that can be used. */
 export function startTable() {
   rowOf = new Map([...statements().tBodies[0].rows].map((row) => [model.claimNumber.get(row.dataset.claim), row]));

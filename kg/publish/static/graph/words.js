@@ -16,6 +16,7 @@ function again(node, text) {
 
 /** Say every phrase of the page in its language; what is no phrase stays. */
 export function sayAll() {
+  if (model.language === document.documentElement.lang) return;
   const kept = (node) => node.nodeType === Node.ELEMENT_NODE && node.matches(KEPT);
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT,
     (node) => (kept(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
