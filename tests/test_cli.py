@@ -824,7 +824,8 @@ class Tags(HTMLParser):
 
 def test_a_label_full_of_markup_is_text_everywhere(run: Run) -> None:
     pages = []
-    for label in ("plain", MARKUP):
+    # As long a label without markup: the picture breaks a long one into lines.
+    for label in (re.sub(r"[^\s]", "m", MARKUP), MARKUP):
         text = json.dumps(label)
         Path("g.ttl").write_text(
             f"@prefix rdfs: <{RDFS}> . <urn:e:a> rdfs:label {text} ; <urn:e:p> <urn:e:b> ."
