@@ -77,6 +77,7 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("--reasoner", choices=("kg", "owlrl"), default="kg", help="owlrl: slow")
     added.add_argument("--explain", metavar='"S P O"', help="why does it hold? by name or IRI")
     added.add_argument("--format", choices=("text", "json", "svg"), help="of the proofs")
+    added.add_argument("--by-rule", action="store_true", help="list what the ontology's rules add")
     with_ontology(added)
 
     added = command("check", "faults of the ontology; misfits and clashes of a graph")

@@ -138,6 +138,7 @@ def reason(given: argparse.Namespace) -> int:
     from kg.graph import read_dataset, write_dataset
     from kg.graph.store import is_store
     from kg.reason import infer, is_settled
+    from kg.reason.report import report_conclusions
 
     dataset = read_dataset(given.graph)
     if not any(dataset.quads()):
@@ -151,6 +152,9 @@ def reason(given: argparse.Namespace) -> int:
     if given.explain is not None:
         return _explain(dataset, rules, given)
     disputes = _print_contradictions(dataset, clashes)
+    if given.by_rule:
+        for text in report_conclusions(dataset, rules):
+            print(text)
     if given.output:
         _write(dataset, given.output, write_dataset)
     elif not is_store(Path(given.graph)):

@@ -291,6 +291,16 @@ def test_a_clash_of_one_document_is_told_from_one_between_two(run: Run) -> None:
     ]
 
 
+def test_what_the_ontologys_rules_conclude_is_listed_with_their_names(run: Run) -> None:
+    Path("g.trig").write_text(
+        """@prefix cp: <https://w3id.org/cultural-policy/ontology#> . <urn:d:1> {
+        <urn:e#Hall> a cp:Place ; cp:partOf <urn:e#Quarter> . <urn:e#Quarter> a cp:Place }""",
+        "utf-8",
+    )
+    done = run("reason", "g.trig", "--by-rule", "--ontology", SPACE.parents[2] / "ontology")
+    assert (done.code, done.out) == (0, "rules/place-part-of.rq: Hall is located in Quarter\n")
+
+
 def test_check_finds_nothing_wrong_with_our_own_ontology(run: Run) -> None:
     done = run("check")
     assert (done.code, done.out) == (0, "")

@@ -1,8 +1,8 @@
 """What a reading model tells apart, by the ontology's own IRIs."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,7 @@ class Labels:
     def allowed(self, ontology: Ontology) -> NDArray[np.bool_]:
         """Which property may lead from which group to which: `[property, subject, object]`."""
         table = np.zeros((len(self.properties), self.groups, self.groups), np.bool_)
+        under = {kind: self._under(ontology, kind) for kind in self.kinds}
         for p, property_ in enumerate(self.properties):
             value = ontology.value_kind(property_)
             for s, subject in enumerate(self.kinds):
@@ -56,20 +57,14 @@ class Labels:
                     table[p, s, self.tags.values[value]] = ontology.takes(property_, subject)
                     continue
                 for o, object_ in enumerate(self.kinds):
-                    table[p, s, o] = self._fits(ontology, property_, subject, object_)
+                    table[p, s, o] = any(
+                        ontology.accepts(property_, *ends)
+                        for ends in product(under[subject], under[object_])
+                    )
         return table
 
-    def _fits(
-        self, ontology: Ontology, property_: URIRef, subject: URIRef, object_: URIRef
-    ) -> bool:
-        """Whether some finer classes of two kinds may be linked."""
-        return any(
-            ontology.accepts(property_, s, o)
-            for s in self._under(ontology, subject)
-            for o in self._under(ontology, object_)
-        )
-
-    def _under(self, ontology: Ontology, kind: URIRef) -> Iterable[URIRef]:
+    def _under(self, ontology: Ontology, kind: URIRef) -> list[URIRef]:
+        """A kind and its finer classes."""
         return [kind, *(t for t in self.types if t != kind and ontology.kind(t) == kind)]
 
     def as_json(self) -> dict[str, list[str]]:

@@ -1,18 +1,21 @@
 """Proofs and contradictions as a person or a program reads them, with the words behind them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
 from rdflib import Dataset
 
 from kg.model import Evidence
+from kg.reason.conclusions import Conclusions
 from kg.reason.consistency import Clash
 from kg.reason.disputes import Dispute
 from kg.reason.evidence import Wording, find_evidence
 from kg.reason.picture import draw
 from kg.reason.proof import Proof
 from kg.reason.rules import Triple
+from kg.reason.terms import as_terms
 
 FORMATS = ("text", "json", "svg")
 
@@ -50,3 +53,11 @@ def report_disputes(dataset: Dataset, disputes: Sequence[Dispute]) -> Iterator[s
     for dispute in disputes:
         sides = dispute.text(say).replace("\n", "\n  ")
         yield f"contradiction (between documents): these cannot both hold\n  {sides}"
+
+
+def report_conclusions(dataset: Dataset, rules: Iterable[Path]) -> Iterator[str]:
+    """What the ontology's own rules concluded in a settled dataset, each after its rule's name."""
+    say, conclusions = Wording(dataset).say, Conclusions(dataset, rules)
+    for rule in conclusions.rules:
+        for triple in sorted(map(as_terms, conclusions.triples([rule]))):
+            yield f"rules/{rule.path.name}: {' '.join(map(say, triple))}"

@@ -13,11 +13,13 @@ function fit() {
   for (const names of still.querySelectorAll("g")) names.setAttribute("font-size", NAME / scale);
 }
 
-/** Once what the page came with is on the screen; at once where nobody looks. */
+/** Once the picture is on the screen, at once where nobody looks; then the filters are shown too. */
 export async function seen() {
   fit();
-  if (document.hidden || !PerformanceObserver.supportedEntryTypes.includes("paint")) return;
-  await new Promise((done) => { new PerformanceObserver(done).observe({ type: "paint", buffered: true }); });
+  if (!document.hidden && PerformanceObserver.supportedEntryTypes.includes("paint")) {
+    await new Promise((done) => { new PerformanceObserver(done).observe({ type: "paint", buffered: true }); });
+  }
+  document.documentElement.classList.add("seen");
 }
 
 /** Run vis-network: a file has its text, which the browser took for no script so far. */
