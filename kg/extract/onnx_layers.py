@@ -27,8 +27,6 @@ class OnnxLayers:
             )
             for part in ("words", "spans", "pairs")
         )
-        # Weights of before attention was one operation ask which pieces count; here all do.
-        self._masked = "mask" in {given.name for given in self._words.get_inputs()}
 
     def words(self, windows: Sequence[Window]) -> list[Floats]:
         """A vector for each word of each window.
@@ -40,8 +38,6 @@ class OnnxLayers:
         for w in windows:
             marks = np.stack([w.of_pieces(m) for m in (w.case, w.layout, w.tag, w.known)], axis=1)
             given = {"pieces": w.pieces[None], "marks": marks[None]}
-            if self._masked:
-                given["mask"] = np.ones_like(w.pieces)[None]
             hidden = self._words.run(None, given)[0][0]
             vectors.append((hidden[w.first] + hidden[w.last]) / 2)
         return vectors
