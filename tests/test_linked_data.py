@@ -11,7 +11,7 @@ import pytest
 from explorer_world import ISL, PAYLOADS, Writer, hostile, islands, named
 from live_server import BROWSER, served
 from rdflib import Dataset, Graph, Literal, URIRef
-from rdflib.namespace import RDF, RDFS
+from rdflib.namespace import RDF, RDFS, VOID
 
 from kg.namespaces import BASE, EV, EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.ontology import Ontology
@@ -241,6 +241,10 @@ def test_the_ontology_shows_terms_with_names_words_and_examples() -> None:
     assert len(Graph().parse(data=data, format="turtle")) == len(dataset.graph(ONTOLOGY_GRAPH))
     for name in ontology.questions():
         assert f"sparql#question-{name}" in "".join(map(str, void.subjects()))
+    assert {f"{BASE}ontology#", str(RDFS)} <= set(map(str, void.objects(None, VOID.vocabulary)))
+    examples = set(void.objects(None, VOID.exampleResource))
+    assert len(examples) == 5
+    assert all(str(e).startswith(f"{BASE}id/") for e in examples)
     assert "Who funds what" in form
 
 

@@ -13,6 +13,7 @@ from rdflib import Namespace
 from rdflib.namespace import DCAT, DCTERMS, OWL, RDF, RDFS, SH, VOID, XSD
 
 from kg.namespaces import SCHEMA
+from kg.ontology import local_name
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
@@ -24,13 +25,18 @@ WRITTEN = (
 DUMPS = ("application/trig", "application/n-quads")
 LISTED = 1000
 """Named graphs that are listed one by one."""
+EXAMPLES = 5
+"""Things that are named as examples."""
 FORMS = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct", "DESCRIBE": "describe"}
 
 Statistics = dict[str, Any]
 
 
-def count(store: ox.Store) -> Statistics:
-    """The numbers of a store's default graph and the sizes of its named graphs."""
+def count(store: ox.Store, base: str) -> Statistics:
+    """The numbers of a store's default graph and the sizes of its named graphs.
+
+    Examples are things under `base`, those of which most is said.
+    """
 
     def table(query: str) -> list[tuple[str, int]]:
         found = store.query(query)
@@ -43,7 +49,11 @@ def count(store: ox.Store) -> Statistics:
 
     kind = ox.NamedNode(RDF.type)
     entities = {q.subject for q in store.quads_for_pattern(None, kind, None, ox.DefaultGraph())}
+    most = f"""SELECT ?s (COUNT(*) AS ?n) {{ ?s a ?c ; ?p ?o
+        FILTER(isIRI(?s) && STRSTARTS(STR(?s), {ox.Literal(base + "id/")})) }}
+        GROUP BY ?s ORDER BY DESC(?n) ?s LIMIT {EXAMPLES}"""
     return {
+        "examples": [iri for iri, _ in table(most)],
         "triples": number("*"),
         "subjects": number("DISTINCT ?s"),
         "objects": number("DISTINCT ?o"),
@@ -151,6 +161,11 @@ def _dataset(site: str, base: str, statistics: Statistics) -> Iterator[Line]:
             yield node, RDF.type, iri(VOID.Dataset)
             yield node, names, iri(term)
             yield node, numbers, ox.Literal(number)
+    terms = [term for kind in ("classes", "properties") for term, _ in statistics[kind]]
+    for namespace in sorted({term.removesuffix(local_name(term)) for term in terms}):
+        yield dataset, VOID.vocabulary, iri(namespace)
+    for example in statistics["examples"]:
+        yield dataset, VOID.exampleResource, iri(example)
     for media_type in DUMPS:
         suffix = media_type.rsplit("/", 1)[1]
         dump = f"{site}store?format={suffix}"

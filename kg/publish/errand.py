@@ -33,6 +33,11 @@ class Errand:
         if self._place:
             self._begin(self._place)
 
+    @property
+    def snapshot(self) -> object:
+        """What of the graph the worker has, which is another one after a reload."""
+        return self._worker and self._worker.keeper
+
     def listen(self, answer: Callable[[Reply], None], follow: Callable[[], None]) -> None:
         """Have a short answer that comes soon told to `answer`; else `follow`, to await it.
 

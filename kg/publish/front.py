@@ -18,6 +18,7 @@ from kg.publish.evaluation import LARGEST
 from kg.publish.exchange import UNANSWERED, Exchange
 from kg.publish.explorer import library
 from kg.publish.line import Refused
+from kg.publish.memory import Memory
 from kg.publish.pool import Pool
 from kg.publish.protocol import METHODS, READING, believe_proxy, read_job
 from kg.publish.watch import METRICS_TYPE, Watch
@@ -45,6 +46,7 @@ class Front:
         self._tasks: set[asyncio.Task[None]] = set()
         self._listening: dict[Errand, Exchange] = {}
         self._looking = False
+        self._memory = Memory()
         files = [f for f in STATIC.rglob("*") if f.is_file()]
         self.static = {f"/static/{f.relative_to(STATIC).as_posix()}": _read(f) for f in files}
         self.static["/static/vis-network.js"] = ("text/javascript", library().encode())
@@ -102,6 +104,10 @@ class Front:
             exchange.whole(204, b"", "", PREFLIGHT | more)
         elif path in self.static or path in SEEN:
             self._answer_alone(exchange)
+        elif kept := self._memory.recall(exchange, self.pool.keeper):
+            self.watch.remembered += 1
+            exchange.announced = kept.announced
+            exchange.whole(200, kept.body, kept.media_type, kept.headers)
         else:
             job = read_job(exchange, self.timeout)
             if job["path"] == "sparql":
@@ -141,7 +147,7 @@ class Front:
     def _answer_soon(self, errand: Errand, reply: Reply) -> None:
         exchange = self._listening.pop(errand)
         try:
-            self._give(exchange, reply)
+            self._give(exchange, errand, reply)
         except Exception as error:
             self._excuse(exchange, error)
         finally:
@@ -162,7 +168,7 @@ class Front:
             if reply.left:
                 await exchange.pass_on(reply)
             else:
-                self._give(exchange, reply)
+                self._give(exchange, errand, reply)
         except asyncio.CancelledError:
             # Nobody is there, or the server stops and does not wait for this answer.
             if not exchange.connection.left:
@@ -173,9 +179,10 @@ class Front:
             errand.end()
             self._finish(exchange)
 
-    def _give(self, exchange: Exchange, reply: Reply) -> None:
+    def _give(self, exchange: Exchange, errand: Errand, reply: Reply) -> None:
         if reply.fault:
             self.watch.say(f"a fault of ours: {reply.fault}")
+        self._memory.keep(exchange, errand.job, reply, errand.snapshot)
         exchange.whole(reply.status, reply.begun, reply.media_type, reply.headers)
 
     def _excuse(self, exchange: Exchange, error: Exception) -> None:

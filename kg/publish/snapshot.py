@@ -102,7 +102,7 @@ def load(graph: Dataset | Path, base: str, ontology: Path | None = None) -> Snap
         dataset,
         store,
         prefixes(dataset),
-        count(store),
+        count(store, base),
         addresses,
         Pages(surroundings, addresses, explainer),
         known.graph if known else Graph(),

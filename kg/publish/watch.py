@@ -31,7 +31,7 @@ class Watch:
         self.buckets = [0] * (len(BUCKETS) + 1)
         self.seconds = 0.0
         self.sent = 0
-        self.open = 0
+        self.open = self.remembered = 0
         self.started = time.time()
 
     def note(self, exchange: "Exchange") -> None:
@@ -84,6 +84,7 @@ class Watch:
             ("kg_workers", "gauge", pool.count),
             ("kg_workers_busy", "gauge", len(line.held)),
             ("kg_requests_waiting", "gauge", len(line.waiting)),
+            ("kg_answers_remembered_total", "counter", self.remembered),
             ("kg_worker_restarts_total", "counter", pool.restarts),
             ("kg_graph_loads_total", "counter", pool.reloads),
             *((f"kg_graph_{name}", "gauge", n) for name, n in pool.about.items()),

@@ -17,6 +17,7 @@ import select
 import signal
 import socket
 import struct
+import threading
 import traceback
 import warnings
 from collections.abc import Callable, Mapping
@@ -32,6 +33,8 @@ GROWTH = 128 << 10
 """Kilobytes of growth after which a worker makes room for a fresh one."""
 GRACE = 1.0
 """Seconds after a job's deadline at which a worker ends itself, should nobody have done it."""
+STACK = 16 << 20
+"""Bytes for what nests in a query; a process has 8 MB, unless it is told otherwise."""
 TOGETHER = 64 << 10
 """Bytes of an answer that leave with its head in one go."""
 SIZE = struct.Struct("!q")
@@ -129,7 +132,14 @@ def _fork_worker(found: Respondent, control: socket.socket) -> int:
     if not pid:
         control.close()
         ours.close()
-        _work(found, theirs)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        # The engine's RAND goes on in each thread from a seed of its own; in the thread that was
+        # forked, every worker would draw what the others draw.
+        threading.stack_size(STACK)
+        thread = threading.Thread(target=_work, args=(found, theirs))
+        thread.start()
+        thread.join()
+        os._exit(0)
     theirs.close()
     socket.send_fds(control, [SIZE.pack(pid)], [ours.fileno()])
     ours.close()
@@ -139,7 +149,6 @@ def _fork_worker(found: Respondent, control: socket.socket) -> int:
 def _work(found: Respondent, door: socket.socket) -> NoReturn:
     """The worker's whole life: shut everything, then answer until the door closes."""
     try:
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
         with contextlib.suppress(OSError):
             # Where memory runs out for all, a worker is what is given up.
             Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
