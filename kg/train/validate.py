@@ -202,9 +202,11 @@ def calibrate(rows: Iterable[Judged], settings: Settings, missed: tuple[int, int
         order = np.argsort(-p)
         right = np.cumsum(y[order])
         f1 = 2 * right / (np.arange(len(order)) + 1 + missed[value])
-        # Of what is nearly as good the surest: a wrong statement costs more than a missing one.
-        best = int(np.nonzero(f1 >= NEARLY * f1.max())[0][0]) if len(order) else 0
-        least.append(round(float(p[order][best]), 3) if len(order) else 0.5)
+        # A wrong statement costs more than a missing one, so rather the surest that is nearly as
+        # good; but the curve is flat and rough there, so half-way to it.
+        surest = int(np.nonzero(f1 >= NEARLY * f1.max())[0][0]) if len(order) else 0
+        ends = p[order][[surest, int(f1.argmax())]] if len(order) else [0.5]
+        least.append(round(float(np.mean(ends)), 3))
     return replace(
         settings,
         scale=(scale[0], scale[1]),
