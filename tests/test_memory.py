@@ -50,6 +50,8 @@ def test_head_is_answered_from_it_without_a_body(client: httpx.Client) -> None:
     headers = {"accept": JSON}
     head = client.head("/sparql", params={"query": NAMES}, headers=headers)
     assert remembered(client) == 1
+    put = client.put("/sparql", params={"query": NAMES}, headers=headers)
+    assert put.status_code == 405
     assert head.content == b""
     assert head.headers["content-length"] == str(len(first.content))
 
@@ -90,6 +92,7 @@ def test_what_failed_was_posted_or_is_large_is_not_remembered(
         for _ in range(2):
             assert ask(client, "SELECT ?x {").status_code == 400
             assert client.post("/sparql", data={"query": NAMES}).status_code == 200
+            assert client.put("/sparql", params={"query": "ASK {}"}).status_code == 405
             assert client.get("/nowhere").status_code == 404
             assert len(ask(client, "SELECT * { ?s ?p ?o }").content) > 1000
         assert remembered(client) == 0

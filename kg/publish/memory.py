@@ -19,6 +19,7 @@ MOST = 8 << 20
 """Bytes that all of them may have together, with the requests that they answer."""
 OVERHEAD = 1000
 """Bytes, about, that an answer takes beside its text and the request's."""
+READ = {"GET", "HEAD"}
 FICKLE = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\b", re.IGNORECASE)
 """What may make a query's answer another one each time (SPARQL 1.1, section 17.4)."""
 
@@ -50,7 +51,7 @@ class Memory:
         if self._snapshot is not snapshot:
             self._kept.clear()
             self._snapshot, self._size = snapshot, 0
-        if exchange.method == "POST":
+        if exchange.method not in READ:
             return None
         key = _key(exchange)
         kept = self._kept.get(key)
@@ -63,7 +64,7 @@ class Memory:
         if (
             reply.status != 200
             or reply.length > SMALL
-            or exchange.method == "POST"
+            or exchange.method not in READ
             or self._snapshot is not snapshot
             or FICKLE.search(job.get("query") or "")
         ):
