@@ -18,7 +18,7 @@ CSV = "text/csv"
 
 @pytest.fixture
 def client() -> Iterator[httpx.Client]:
-    with served(make_app(islands(), timeout=5)) as found:
+    with served(make_app(islands(), timeout=5, workers=3)) as found:
         yield found
 
 
@@ -88,7 +88,7 @@ def test_what_failed_was_posted_or_is_large_is_not_remembered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(memory, "SMALL", 1000)
-    with served(make_app(crowd(100), timeout=5)) as client:
+    with served(make_app(crowd(100), timeout=5, workers=3)) as client:
         for _ in range(2):
             assert ask(client, "SELECT ?x {").status_code == 400
             assert client.post("/sparql", data={"query": NAMES}).status_code == 200
@@ -100,7 +100,7 @@ def test_what_failed_was_posted_or_is_large_is_not_remembered(
 
 def test_what_was_asked_longest_ago_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "MOST", 5 * memory.OVERHEAD)
-    with served(make_app(islands(), timeout=5)) as client:
+    with served(make_app(islands(), timeout=5, workers=3)) as client:
         numbers = [0, 1, 2, 0, 3, 4, 5, 0]  # the nought is asked for too often to be forgotten
         for n in numbers:
             assert rows(ask(client, f"SELECT ({n} AS ?n) {{}}")) == [{"n": str(n)}]
