@@ -74,6 +74,18 @@ def test_a_generic_phrase_before_any_name_stands_for_nothing(read: Read) -> None
     assert groups(read("Here the museum is free.")) == {}
 
 
+def test_a_noun_without_a_class_does_not_stand_for_what_has_one(read: Read) -> None:
+    assert groups(read("The Selwick Museum is old. The committee met.")) == {
+        "Selwick Museum": ["Selwick Museum"]
+    }
+
+
+def test_the_word_for_a_kind_stands_for_any_of_it(read: Read) -> None:
+    assert groups(read("The Selwick Museum is old. The institution is free.")) == {
+        "Selwick Museum": ["Selwick Museum", "The institution"]
+    }
+
+
 def test_a_generic_phrase_in_capitals_is_a_thing_of_the_document(read: Read) -> None:
     reading = read("We thank the Government. Then the Government left.")
     assert groups(reading) == {"the Government": ["the Government", "the Government"]}

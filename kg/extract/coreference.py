@@ -147,11 +147,13 @@ def _antecedent(clusters: list[Cluster], mention: Mention, ontology: Ontology) -
     """The nearest thing before "the Bureau" that is named with that noun, else is of its class.
 
     A name that has another noun of that class is no antecedent: a ministry is not "the council".
+    Nor, for a noun without a class of its own, is what has one: a museum is not "the committee".
     """
     noun = normalise(mention.text).split()[-1]
     nouns = ontology.lexicon.head_nouns
     own = nouns.get((noun,), mention.type)
     kind = ontology.kind(own)
+    anything = own == kind and noun in normalise(ontology.label(kind)).split()  # "the institution"
     best: tuple[int, int, Cluster] | None = None
     for c in clusters:
         if not c.names:
@@ -163,8 +165,10 @@ def _antecedent(clusters: list[Cluster], mention: Mention, ontology: Ontology) -
             continue
         same_noun = any(noun in name.split() for name in c.names)
         others = {nouns.get((word,)) for name in c.names for word in name.split()}
+        named = [m for m in c.mentions if m.form is not Form.GENERIC]
+        classed = own == kind and any(m.type != kind for m in named)
         fits = any(ontology.is_a(m.type, own) for m in c.mentions) and (
-            own == kind or own not in others
+            anything or not (classed or own in others)
         )
         if same_noun or (fits and mention.start - max(ends) < NEAR):
             rank = (int(same_noun), max(ends), c)

@@ -64,10 +64,12 @@ class Site:
         about = {"iri": [str(thing)]}
         job = {"site": "http://localhost/", "timeout": 1, "parameters": about, "default": None}
         for path in ("graph", "sparql", "ontology", "describe", "nowhere", *pages):
-            for accept in (HTML, *GRAPHS):
+            for accept in (HTML, "text/turtle"):
                 self.respond(job | {"path": path, "written": path, "accept": accept})
         for path in self.screens.paths:
             self.respond(job | {"path": path, "written": path, "accept": HTML})
+        for accept in GRAPHS:
+            self.respond(job | {"path": "describe", "written": "describe", "accept": accept})
         for name in TEMPLATES.list_templates():
             TEMPLATES.get_template(name)
         for accept in (HTML, *RESULTS):
