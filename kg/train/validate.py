@@ -34,7 +34,8 @@ from kg.train.recipe import (
 
 FOLDS = 5
 NEARLY = 0.98
-"""The share of the best F1 that a threshold may give up for precision: the top of F1 is flat."""
+"""The share of the best F1 that a graph's threshold keeps: the top of F1 is flat, and in a graph a
+wrong statement costs more than a missing one."""
 
 
 class Judged(NamedTuple):
@@ -169,7 +170,7 @@ def _plain(value: Record) -> Record:
 
 
 def calibrate(rows: Iterable[Judged], settings: Settings, missed: tuple[int, int]) -> Settings:
-    """Platt's scaling (1999) of both kinds of statement, and thresholds of nearly the best F1.
+    """Platt's scaling (1999) of both kinds of statement, thresholds of the best F1, and a graph's.
 
     Args:
         rows: Statements read with `settings`, whose scales are 1 and shifts 0.
@@ -177,7 +178,7 @@ def calibrate(rows: Iterable[Judged], settings: Settings, missed: tuple[int, int
         missed: How many relations and values the gold has in all.
     """
     told = list(rows)
-    scale, shift, least, frames = [], [], [], 0.5
+    scale, shift, least, frames, graph = [], [], [], 0.5, 0.5
     for value in (False, True):
         mine = [(_logit(r.confidence), r.right) for r in told if r.value == value]
         x = np.array([m[0] for m in mine])
@@ -202,11 +203,11 @@ def calibrate(rows: Iterable[Judged], settings: Settings, missed: tuple[int, int
         order = np.argsort(-p)
         right = np.cumsum(y[order])
         f1 = 2 * right / (np.arange(len(order)) + 1 + missed[value])
-        # A wrong statement costs more than a missing one, so rather the surest that is nearly as
-        # good; but the curve is flat and rough there, so half-way to it.
-        surest = int(np.nonzero(f1 >= NEARLY * f1.max())[0][0]) if len(order) else 0
-        ends = p[order][[surest, int(f1.argmax())]] if len(order) else [0.5]
-        least.append(round(float(np.mean(ends)), 3))
+        best = int(f1.argmax()) if len(order) else 0
+        least.append(round(float(p[order][best]), 3) if len(order) else 0.5)
+        if not value and len(order):
+            surest = int(np.nonzero(f1 >= NEARLY * f1.max())[0][0])
+            graph = round(float(p[order][surest]), 3)
     return replace(
         settings,
         scale=(scale[0], scale[1]),
@@ -214,7 +215,7 @@ def calibrate(rows: Iterable[Judged], settings: Settings, missed: tuple[int, int
         relation=least[0],
         value=least[1],
         frames=round(frames, 3),
-        graph=least[0],
+        graph=graph,
     )
 
 
