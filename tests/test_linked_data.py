@@ -10,8 +10,8 @@ import httpx
 import pytest
 from explorer_world import ISL, PAYLOADS, Writer, hostile, islands, named
 from live_server import BROWSER, served
-from rdflib import Dataset, Graph, Literal, URIRef
-from rdflib.namespace import RDF, RDFS, VOID
+from rdflib import BNode, Dataset, Graph, Literal, URIRef
+from rdflib.namespace import DCAT, FOAF, OWL, RDF, RDFS, VOID
 
 from kg.namespaces import BASE, EV, EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.ontology import Ontology
@@ -19,6 +19,7 @@ from kg.pipeline import build
 from kg.publish.addresses import Addresses, outward, split_suffix
 from kg.publish.endpoint import make_app
 
+EMBEDDED = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 OWN_SCRIPT = re.compile(
     r' type="(application/ld\+json|module" src="[./]*static/(suggest|editor)\.js)"'
 )
@@ -229,6 +230,7 @@ def test_the_ontology_shows_terms_with_names_words_and_examples() -> None:
     dataset = build(["seeds/"], ontology)
     with served(make_app(dataset, timeout=20, workers=2)) as client:
         shown = page(client, "/ontology")
+        embedded = EMBEDDED.search(shown)
         data = client.get("/ontology.ttl").text
         form = page(client, "/sparql")
         void = Graph().parse(data=client.get("/.well-known/void").text, format="turtle")
@@ -236,12 +238,20 @@ def test_the_ontology_shows_terms_with_names_words_and_examples() -> None:
         if str(term).startswith(f"{BASE}ontology#"):
             assert f'id="{str(term).rsplit("#", 1)[1]}"' in shown
     assert '<span lang="zh-hant">' in shown
+    assert embedded
+    assert f'"{OWL.Ontology}"' in embedded[1]
     assert "{s}" in shown
     assert "<q>" in shown
     assert len(Graph().parse(data=data, format="turtle")) == len(dataset.graph(ONTOLOGY_GRAPH))
     for name in ontology.questions():
         assert f"sparql#question-{name}" in "".join(map(str, void.subjects()))
     assert {f"{BASE}ontology#", str(RDFS)} <= set(map(str, void.objects(None, VOID.vocabulary)))
+    (described,) = void.subjects(RDF.type, VOID.DatasetDescription)
+    assert str(described).endswith("/.well-known/void")
+    (dataset_,) = void.objects(described, FOAF.primaryTopic)
+    assert (dataset_, RDF.type, DCAT.Dataset) in void
+    for dump in void.objects(dataset_, VOID.dataDump):
+        assert str(dump).split("/", 3)[3].startswith("store?")
     examples = set(void.objects(None, VOID.exampleResource))
     assert len(examples) == 5
     assert all(str(e).startswith(f"{BASE}id/") for e in examples)
@@ -277,7 +287,7 @@ def test_pages_run_nothing_but_our_own_files(client: httpx.Client) -> None:
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 def test_a_page_carries_its_own_data(client: httpx.Client) -> None:
     shown = page(client, "/entity/body/salt-choir")
-    embedded = re.search(r'<script type="application/ld\+json">(.*?)</script>', shown, re.DOTALL)
+    embedded = EMBEDDED.search(shown)
     assert embedded
     graph = Graph().parse(data=json.dumps(json.loads(embedded[1])), format="json-ld")
     assert (CHOIR, RDFS.label, Literal("Salt Choir")) in graph
@@ -340,6 +350,8 @@ def test_whatever_a_graph_of_others_describes_is_described_at_its_address() -> N
     ]
     for path in paths:
         dataset.graph(source).add((URIRef(base + path), RDFS.label, Literal(f"It is {path}.")))
+    for graph in (URIRef(f"{base}graph/bare"), BNode()):
+        dataset.graph(graph).add((URIRef("x:y"), RDFS.label, Literal("It is bare.")))
     with served(make_app(dataset, base=base, workers=2)) as client:
         for accept in (BROWSER, "text/turtle"):
             headers = {"accept": accept}
@@ -349,6 +361,12 @@ def test_whatever_a_graph_of_others_describes_is_described_at_its_address() -> N
                 assert f"It is {path}." in found.text
             assert client.get("/document/source", headers=headers).status_code == 200
             assert client.get("/document/none", headers=headers).status_code == 404
+        by_name = client.get("/graph/bare", headers={"accept": "text/turtle"})
+        assert by_name.status_code == 303
+        assert by_name.headers["location"].partition("/store?graph=")[2]
+        assert "It is bare." in client.get(by_name.headers["location"]).text
+        described = client.get("/.well-known/void")
+        assert f"<{base}graph/bare>" in described.text
         assert "It is 6." in client.get("/document/source.ttl").text
         assert "It is entity/2." in client.get("/entity/2.ttl").text
 

@@ -5,6 +5,7 @@ are refused.
 """
 
 import gzip
+import socket
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -179,6 +180,14 @@ CASES = [
     ),
     Case("a relative graph name", 400, params=[("query", COUNT), ("default-graph-uri", "one")]),
     Case("an empty graph name", 400, params=[("query", COUNT), ("default-graph-uri", "")]),
+    # 2.1.5 the base IRI is the endpoint's own
+    Case(
+        "a relative IRI in a query",
+        200,
+        params=[("query", "SELECT (<x> AS ?x) {} LIMIT 1")],
+        accept="text/csv",
+        contains="x\r\nhttp://",
+    ),
     # 2.1.6 and 3 what is refused
     Case("bad method", 405, "PUT", [("query", ASK)]),
     Case("two queries in the address", 400, params=[("query", ASK), ("query", ASK)]),
@@ -186,6 +195,8 @@ CASES = [
     Case("one in the address, one in the body", 400, "POST", [("query", ASK)], DIRECT, ASK),
     Case("no query in a form", 400, "POST", type=FORM, body="x=y"),
     Case("no query for a client of results", 400),
+    Case("no query, and what nobody writes", 406, accept="image/png"),
+    Case("graphs for no query", 400, params=[("default-graph-uri", ONE)]),
     Case("wrong media type", 415, "POST", type="text/plain", body=ASK),
     Case("no media type", 415, "POST", body=b"query=ASK%7B%7D"),
     Case("another charset", 415, "POST", type=f"{DIRECT}; charset=utf-16", body=ASK),
@@ -215,6 +226,15 @@ CASES = [
         "a format in the address",
         200,
         params=[("query", COUNT), ("format", "csv")],
+        contains="n\r\n3",
+    ),
+    Case(
+        "a media type there", 200, params=[("query", COUNT), ("format", "text/csv")], contains="n"
+    ),
+    Case(
+        "a format by its other name",
+        200,
+        params=[("query", COUNT), ("output", "csv")],
         contains="n\r\n3",
     ),
     Case("a format that there is not is no matter", 200, params=[("query", ASK), ("format", "x")]),
@@ -360,6 +380,14 @@ def test_other_methods_are_refused_and_the_right_ones_named(
     response = client.request(method, path)
     assert response.status_code == status
     assert "GET" in response.headers["allow"]
+
+
+@pytest.mark.parametrize("method", ["FOO", "get"])
+def test_a_method_that_nobody_knows_is_501(client: httpx.Client, method: str) -> None:
+    address = client.base_url
+    with socket.create_connection((address.host, address.port), timeout=5) as way:
+        way.sendall(f"{method} /sparql HTTP/1.1\r\nHost: {address.host}\r\n\r\n".encode())
+        assert way.recv(100).startswith(b"HTTP/1.1 501 ")
 
 
 @pytest.mark.parametrize("path", ["/sparql", "/store", "/", "/.well-known/void", "/id/x/y"])

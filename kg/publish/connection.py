@@ -37,6 +37,8 @@ SPOKEN = {"1.0", "1.1"}
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 """What a client waits for, who asked whether to send its request's body."""
 HOST = re.compile(rb"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+REQUEST = re.compile(rb"[!#$%&'*+.^_`|~\w-]+ \S+ HTTP/1\.[01]\r?\n")
+"""How a request begins (RFC 9112, section 3), whatever its method."""
 TARGET = re.compile(rb"(?:https?://[^/?#]*)?([^?#]*)\??([^#]*)", re.IGNORECASE)
 
 
@@ -94,6 +96,11 @@ class Connection(asyncio.Protocol):
         self._unread += len(data)
         try:
             self._feed(data)
+        except httptools.HttpParserInvalidMethodError:
+            if REQUEST.match(data):
+                self._refuse(501, "this server knows no such method")
+            else:
+                self._refuse(400, "this is not HTTP/1.1 that can be read")
         except httptools.HttpParserError:
             self._refuse(400, "this is not HTTP/1.1 that can be read")
         if self._unread > HEAD:

@@ -10,19 +10,28 @@ from typing import Any
 
 import pyoxigraph as ox
 from rdflib import Namespace
-from rdflib.namespace import DCAT, DCTERMS, OWL, RDF, RDFS, SH, VOID, XSD
+from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SH, VOID, XSD
 
 from kg.namespaces import SCHEMA
 from kg.ontology import local_name
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
+LANGUAGE = "http://id.loc.gov/vocabulary/iso639-1/"
 MEDIA = "https://www.iana.org/assignments/media-types/"
-WRITTEN = (
-    *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
-    *("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads"),
-)
-DUMPS = ("application/trig", "application/n-quads")
+WRITTEN_RESULTS = tuple(f"SPARQL_Results_{name}" for name in ("JSON", "XML", "CSV", "TSV"))
+WRITTEN_GRAPHS = ("TriG", "N-Quads", "JSON-LD", "Turtle", "N-Triples", "RDF_XML")
+DUMPS = {
+    "application/trig": "store?format=trig",
+    "application/n-quads": "store?format=n-quads",
+    "application/ld+json": "store?format=jsonld",
+    "text/turtle": "store?default&format=turtle",
+    "application/n-triples": "store?default&format=n-triples",
+    "application/rdf+xml": "store?default&format=rdf",
+}
+"""Where all of it can be had in a media type: with its graphs, or each triple once."""
+RIGHTS = "Quotations belong to the documents they are from; what is stated is theirs to answer for."
+KEYWORDS = ("knowledge graph", "provenance", "linked data")
 LISTED = 1000
 """Named graphs that are listed one by one."""
 EXAMPLES = 5
@@ -60,7 +69,9 @@ def count(store: ox.Store, base: str) -> Statistics:
         "entities": len(entities),
         "classes": table("SELECT ?c (COUNT(?s) AS ?n) { ?s a ?c FILTER(isIRI(?c)) } GROUP BY ?c"),
         "properties": table("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"),
-        "graphs": table("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"),
+        "graphs": table(
+            "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } FILTER(isIRI(?g)) } GROUP BY ?g"
+        ),
         "modified": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
@@ -82,6 +93,7 @@ def describe(
     triples = [
         *_service(site, statistics),
         *_dataset(site, base, statistics),
+        *_catalogue(site),
         *_examples(site, prefixes, questions),
     ]
     return [ox.Triple(ox.NamedNode(s), ox.NamedNode(p), o) for s, p, o in triples]
@@ -104,7 +116,7 @@ def _service(site: str, statistics: Statistics) -> Iterator[Line]:
     yield service, SD.supportedLanguage, iri(SD.SPARQL11Query)
     yield service, SD.feature, iri(SD.UnionDefaultGraph)
     yield service, SD.defaultEntailmentRegime, iri("http://www.w3.org/ns/entailment/Simple")
-    for name in WRITTEN:
+    for name in WRITTEN_RESULTS + WRITTEN_GRAPHS:
         yield service, SD.resultFormat, iri(FORMATS[name])
     yield service, SD.defaultDataset, iri(dataset)
     yield service, SD.availableGraphs, iri(f"{service}#graphs")
@@ -140,6 +152,13 @@ def _dataset(site: str, base: str, statistics: Statistics) -> Iterator[Line]:
     )
     modified = ox.Literal(statistics["modified"], datatype=ox.NamedNode(XSD.dateTime))
     yield dataset, DCTERMS.modified, modified
+    yield dataset, DCTERMS.identifier, ox.Literal(dataset)
+    yield dataset, DCTERMS.language, iri(f"{LANGUAGE}en")
+    yield dataset, DCTERMS.rights, ox.Literal(RIGHTS, language="en")
+    for word in KEYWORDS:
+        yield dataset, DCAT.keyword, ox.Literal(word, language="en")
+    yield dataset, DCAT.landingPage, iri(site)
+    yield dataset, FOAF.homepage, iri(site)
     yield dataset, VOID.sparqlEndpoint, iri(f"{site}sparql")
     yield dataset, VOID.uriSpace, ox.Literal(base)
     for name, key in (
@@ -166,16 +185,29 @@ def _dataset(site: str, base: str, statistics: Statistics) -> Iterator[Line]:
         yield dataset, VOID.vocabulary, iri(namespace)
     for example in statistics["examples"]:
         yield dataset, VOID.exampleResource, iri(example)
-    for media_type in DUMPS:
-        suffix = media_type.rsplit("/", 1)[1]
-        dump = f"{site}store?format={suffix}"
+    for syntax, (media_type, path) in zip(WRITTEN_GRAPHS, DUMPS.items(), strict=True):
+        dump, distribution = f"{site}{path}", f"{dataset}-{syntax.lower()}"
         yield dataset, VOID.dataDump, iri(dump)
-        distribution = f"{dataset}-{suffix}"
+        yield dataset, VOID.feature, iri(FORMATS[syntax])
         yield dataset, DCAT.distribution, iri(distribution)
         yield distribution, RDF.type, iri(DCAT.Distribution)
+        yield distribution, DCTERMS.title, ox.Literal(f"All of it as {syntax}", language="en")
+        yield distribution, DCTERMS["format"], iri(FORMATS[syntax])
         yield distribution, DCAT.accessURL, iri(f"{site}store")
         yield distribution, DCAT.downloadURL, iri(dump)
         yield distribution, DCAT.mediaType, iri(MEDIA + media_type)
+
+
+def _catalogue(site: str) -> Iterator[Line]:
+    """The description itself (VoID, section 6), which is a catalogue of one dataset."""
+    described, iri = f"{site}.well-known/void", ox.NamedNode
+    dataset, title = iri(f"{site}sparql#dataset"), "What this server holds"
+    yield described, RDF.type, iri(VOID.DatasetDescription)
+    yield described, RDF.type, iri(DCAT.Catalog)
+    yield described, DCTERMS.title, ox.Literal(title, language="en")
+    yield described, FOAF.primaryTopic, dataset
+    yield described, DCAT.dataset, dataset
+    yield described, DCAT.service, iri(f"{site}sparql")
 
 
 def _examples(

@@ -60,13 +60,15 @@ Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 class Query:
     """A query as the protocol carries it: text, dataset, and what its answer may be written in.
 
-    A graph list of None leaves that half of the dataset to the query and to the store.
+    A graph list of None leaves that half of the dataset to the query and to the store. `base` is
+    what IRIs are relative to, where the query does not say.
     """
 
     text: str
     accept: str | None = None
     default_graphs: Sequence[str] | None = None
     named_graphs: Sequence[str] | None = None
+    base: str | None = None
 
 
 class TooLarge(Exception):  # noqa: N818
@@ -123,7 +125,9 @@ def evaluate(store: ox.Store, query: Query) -> Found:
             default = [ox.NamedNode(iri) for iri in dict.fromkeys(given[0])]
             if len(default) > 1:
                 store, default = merge(store, *given), [ox.DefaultGraph()]
-        return store.query(query.text, default_graph=default, named_graphs=named)
+        return store.query(
+            query.text, base_iri=query.base, default_graph=default, named_graphs=named
+        )
     except (SyntaxError, ValueError) as error:
         raise Unanswerable(400, f"the query does not parse: {read_fault(error)}") from error
     except (RuntimeError, OSError) as error:

@@ -27,6 +27,12 @@ class Excerpts:
         said = (find(node, None, None), find(None, None, node), find(None, None, None, node))
         return any(next(found, None) for found in said)
 
+    def is_graph_alone(self, iri: str) -> bool:
+        """Whether there is a graph of this name, of which nothing else is said."""
+        node, find = self.node(iri), self.store.quads_for_pattern
+        said = (find(node, None, None), find(None, None, node))
+        return self.store.contains_named_graph(node) and not any(next(f, None) for f in said)
+
     def node(self, iri: str) -> ox.NamedNode:
         """It as a node.
 

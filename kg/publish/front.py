@@ -26,7 +26,8 @@ from kg.publish.workers import place_of
 
 STATIC = Path(__file__).parent / "static"
 PREFLIGHT = {
-    "access-control-allow-headers": "Accept, Accept-Language, Content-Type, X-Requested-With",
+    "access-control-allow-headers": "Accept, Accept-Language, Authorization, Content-Type, "
+    "X-Requested-With, *",
     "access-control-max-age": "86400",
 }
 STOPPING = 1.0

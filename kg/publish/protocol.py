@@ -35,8 +35,11 @@ FORMATS = {
     "n-quads": "application/n-quads",
     "html": "text/html",
 }
-"""What `format=` may say where no header can be sent, as from a link."""
-
+"""What `format=` may say where no header can be sent, as from a link; or a media type."""
+ASKED = ("format", "output")
+"""What that parameter is called, by one or the other endpoint."""
+GRAPHS = ("default-graph-uri", "named-graph-uri")
+"""The parameters that name graphs, in order."""
 PARAMETERS = 100
 """Fields a form and an address may have each."""
 PROXY = "127.0.0.1"
@@ -77,6 +80,8 @@ def read_job(exchange: Exchange, timeout: float) -> Job:
     if not texts and method == "POST":
         raise Refused(400, "no query: send one as the parameter “query”")
     job["accept"] = _accept(headers, values)
+    if not texts and any(name in values for name in GRAPHS):
+        raise Refused(400, "no query: graphs are named for one; send one as the parameter “query”")
     if not texts:
         return job | {"parameters": values}
     beside = {k: v for k, v in values.items() if k != "query"}
@@ -88,7 +93,7 @@ def _read_query(text: str, values: Parameters, timeout: float) -> Job:
         if len(text) <= LENGTH and is_update(text):
             raise Refused(403, READ_ONLY)
         admit(text)
-        default, named = (values.get(f"{which}-graph-uri") for which in ("default", "named"))
+        default, named = (values.get(name) for name in GRAPHS)
         for iri in [*(default or ()), *(named or ())]:
             admit_graph(iri)
     except QueryError as error:
@@ -158,7 +163,8 @@ def _decode(part: bytes) -> str:
 
 
 def _accept(headers: Headers, values: Parameters) -> str | None:
-    asked = FORMATS.get(values.get("format", [""])[-1].lower())
+    asked = next((values[name][-1].lower() for name in ASKED if name in values), "")
+    asked = FORMATS.get(asked, asked if "/" in asked else "")
     return asked or headers.get(b"accept", b"").decode("latin-1") or None
 
 

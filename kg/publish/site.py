@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from markupsafe import Markup
 from rdflib import URIRef
-from rdflib.namespace import DCTERMS, RDF, RDFS
+from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, RDFS
 
 from kg.namespaces import EV, EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.publish import query_page
@@ -90,7 +90,8 @@ class Site:
     # Queries
 
     def _query(self, job: Job, wants_page: bool) -> Answer:
-        query = Query(job["query"], job["accept"], job["default"], job["named"])
+        here = f"{job['site']}sparql"  # which relative IRIs are relative to (Protocol, 2.1.5)
+        query = Query(job["query"], job["accept"], job["default"], job["named"], here)
         if not wants_page:
             found = evaluate(self.snapshot.store, query)
             return write_found(found, query.accept, self.snapshot.prefixes)
@@ -171,7 +172,7 @@ class Site:
         chosen = choose(job["accept"], offers)
         if chosen == HTML and page:
             return page()
-        if chosen is None and page:
+        if chosen is None and page and choose(job["accept"], list(RESULTS)):
             raise Unanswerable(400, "no query: send one as the parameter “query”")
         snapshot = self.snapshot
         try:
@@ -189,7 +190,7 @@ class Site:
             return _see_other(job, "ontology")
         if not self.excerpts.is_known(iri):
             raise Unanswerable(404, "there is nothing here")
-        if iri in _NO_DOCUMENTS:
+        if iri in _NO_DOCUMENTS or self.excerpts.is_graph_alone(iri):
             return _see_other(job, f"store?graph={quote(iri, safe='')}")
         chosen = asked or choose(job["accept"], [HTML, *GRAPHS])
         if chosen is None:
@@ -259,9 +260,19 @@ class Site:
             return self.excerpts.of_graph(str(ONTOLOGY_GRAPH))
 
         def show() -> Answer:
-            return self.paper.render(job, "ontology.html", self._described(tongue_of(job)))
+            embedded = embed_triples(self._own_words)
+            shown = self._described(tongue_of(job)) | {"embedded": embedded}
+            return self.paper.render(job, "ontology.html", shown)
 
         return self._represent(job, show, triples)
+
+    def _own_words(self) -> Iterable[ox.Triple]:
+        """What the served ontologies say of themselves."""
+        kind, class_ = ox.NamedNode(RDF.type), ox.NamedNode(OWL.Ontology)
+        graph = ox.NamedNode(ONTOLOGY_GRAPH)
+        for quad in self.snapshot.store.quads_for_pattern(None, kind, class_, graph):
+            if isinstance(quad.subject, ox.NamedNode):
+                yield from self.excerpts.about(quad.subject.value)
 
     def _described(self, tongue: Tongue) -> dict[str, Any]:
         """The ontology in one language; found out once for each."""
@@ -302,5 +313,6 @@ _VOCABULARIES = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "sh": "http://www.w3.org/ns/shacl#",
     "dcterms": str(DCTERMS),
+    "foaf": str(FOAF),
     "rdfs": str(RDFS),
 }
