@@ -318,6 +318,18 @@ def test_nothing_hostile_gets_out_of_its_place() -> None:
     assert len(PAYLOADS) >= 30
 
 
+def test_a_thing_of_evidence_alone_is_shown_and_no_control_character_is() -> None:
+    w = Writer()
+    document = w.document("They said no\x08.", "Paper\x1b", "Press", "2025", "paper.txt")
+    w.say(document, (ISL.a, ISL.backs, ISL.b), "They said no\x08.", status="planned")
+    with served(make_app(w.dataset, workers=2)) as client:
+        thing = str(httpx.URL("/describe", params={"iri": str(ISL.a)}))
+        for path in ("/", "/graph", thing, document.replace(BASE, "/")):
+            shown = page(client, path)
+            assert not re.search(r"[\x00-\x08\x0e-\x1f]", shown), path
+        assert "\N{REPLACEMENT CHARACTER}" in shown
+
+
 def test_another_base_works_as_well() -> None:
     w = Writer()
     base = "https://graphs.example/isles/"

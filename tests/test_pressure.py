@@ -153,7 +153,9 @@ POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-qu
         (b"GET / HTTP/2.0\r\nHost: x\r\n\r\n", 505),
         (b"GET /health\r\n\r\n", 505),
         (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
-        (b"FROB /sparql HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"FROB /sparql HTTP/1.1\r\nHost: x\r\n\r\n", 501),
+        (b"get /sparql HTTP/1.1\r\nHost: x\r\n\r\n", 501),
+        (POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n", 501),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX-A : b\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX-A: b\0c\r\n\r\n", 400),
         (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 400),
@@ -209,6 +211,7 @@ def test_a_head_that_is_no_head_is_refused(client: httpx.Client, sent: bytes, st
             POST + b"Content-Length: 400000\r\n\r\n" + b"x" * 400_000 + QUERY + b"\r\n",
             [413, 200],
         ),
+        (POST + b"Content-Length: 40000000\r\n\r\n" + QUERY + b"\r\n", [413]),
         (
             b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
             b"Transfer-Encoding: chunked\r\n\r\n3\r\nASK\r\n3\r\n {}\r\n0\r\n\r\n",

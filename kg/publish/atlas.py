@@ -42,6 +42,8 @@ class Atlas:
         self.claims_of: dict[URIRef, list[int]] = defaultdict(list)
         self.beside: dict[URIRef, set[URIRef]] = defaultdict(set)
         for at, claim in enumerate(gathered.claims):
+            if claim.subject not in self.things:
+                continue  # of the vocabulary of evidence itself
             self.claims_of[claim.subject].append(at)
             other = claim.object
             if isinstance(other, URIRef) and other in self.things and other != claim.subject:

@@ -30,6 +30,8 @@ HEAD = 64 << 10
 FIELDS = 200
 """Headers a request may have."""
 TOO_LONG = f"a request's head may have {HEAD:,} bytes and {FIELDS} headers; POST long queries"
+SKIPPED = 1 << 20
+"""Bytes that are read for nothing to keep a connection whose request is too long."""
 OFFERS = 10
 """Requests read at once that offer to speak something else."""
 SPOKEN = {"1.0", "1.1"}
@@ -97,7 +99,7 @@ class Connection(asyncio.Protocol):
         try:
             self._feed(data)
         except httptools.HttpParserInvalidMethodError:
-            if REQUEST.match(data):
+            if self._at_rest and REQUEST.match(data):
                 self._refuse(501, "this server knows no such method")
             else:
                 self._refuse(400, "this is not HTTP/1.1 that can be read")
@@ -171,9 +173,13 @@ class Connection(asyncio.Protocol):
             return
         coming.written, coming.query = target[1].decode("ascii") or "/", target[2]
         coming.path = unquote(coming.written) if "%" in coming.written else coming.written
+        coding = coming.headers.get(b"transfer-encoding", b"chunked").strip().lower()
+        if coding != b"chunked":
+            self._refuse(501, "of the transfer codings, this server knows chunked alone")
+            return
         announced = coming.headers.get(b"content-length", b"")
         if announced.isdigit() and int(announced) > BODY:
-            self._arrive(coming, cut=True)
+            self._arrive(coming, cut=True, left=int(announced))
         elif coming.headers.get(b"expect", b"").lower() == b"100-continue" and self._at_rest:
             self._transport.write(CONTINUE)
 
@@ -183,7 +189,7 @@ class Connection(asyncio.Protocol):
         if coming and not coming.arrived and not self._deaf:
             coming.body += body
             if len(coming.body) > BODY:
-                self._arrive(coming, cut=True)
+                self._arrive(coming, cut=True, left=math.inf)
 
     def on_message_complete(self) -> None:
         """Have the request answered, now that it has come in whole."""
@@ -257,8 +263,10 @@ class Connection(asyncio.Protocol):
                 return
         self._refuse(501, "this server is no proxy, and speaks HTTP/1.1 alone")
 
-    def _arrive(self, exchange: Exchange, *, cut: bool = False) -> None:
+    def _arrive(self, exchange: Exchange, *, cut: bool = False, left: float = 0) -> None:
+        """Take a request as come in; where it is cut, `left` bytes would still have to be read."""
         exchange.arrived, exchange.cut = True, cut
+        exchange.keep_alive &= left <= SKIPPED
         self._waiting.append(exchange)
 
     def _serve_next(self) -> None:

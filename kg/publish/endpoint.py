@@ -104,12 +104,12 @@ async def _serve(app: Front, listening: socket.socket, *, reloadable: bool) -> N
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task
     loop.add_signal_handler(signal.SIGTERM, task.cancel)  # who loads the graph is ended with us
+    if reloadable:
+        loop.add_signal_handler(signal.SIGHUP, hear)
     await app.pool.start()
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     app.watch.say(f"serving at http://{shown}:{port}/ (Ctrl-C stops)")
-    if reloadable:
-        loop.add_signal_handler(signal.SIGHUP, hear)
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)

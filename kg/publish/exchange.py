@@ -20,7 +20,8 @@ STALLED = 30.0
 """Seconds in which a client must take a piece of its answer."""
 HEADERS = {
     "access-control-allow-origin": "*",
-    "access-control-expose-headers": "Allow, Location, Retry-After, Query-Timeout, Answer-Limit",
+    "access-control-expose-headers": "Allow, Content-Length, Location, Retry-After, Vary, "
+    "Query-Timeout, Answer-Limit",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",

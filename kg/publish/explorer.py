@@ -41,6 +41,8 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""What no HTML page may hold (WHATWG HTML, section 13.2.3.5), whatever a graph does."""
 MODULES = (
     "model", "address", "scene", "labels", "drawing", "still", "picture", "proof", "panel",
     "filters", "table", "words", "search", "exports", "start",
@@ -125,7 +127,12 @@ def fill(shown: dict[str, Any], *, tongue: Tongue | None = None, **more: Any) ->
         "still": still,
         "embedded": embed(shown["graph"]),
     }
-    return TEMPLATES.get_template("graph.html").render(values | shown | more)
+    return write_page("graph.html", values | shown | more)
+
+
+def write_page(template: str, values: dict[str, Any]) -> str:
+    """A page of a template, with a mark for each character that none may hold."""
+    return UNSEEN.sub("\N{REPLACEMENT CHARACTER}", TEMPLATES.get_template(template).render(values))
 
 
 @cache

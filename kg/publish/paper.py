@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 from markupsafe import Markup
 
-from kg.publish.explorer import TEMPLATES, embed
+from kg.publish.explorer import embed, write_page
 from kg.publish.interface import LANGUAGES
 from kg.publish.sketch import sketch
 from kg.publish.tongue import ENGLISH, Tongue
@@ -54,7 +54,7 @@ class Paper:
 
     def render(self, job: Job, template: str, shown: dict[str, Any], status: int = 200) -> Answer:
         """A page."""
-        text = TEMPLATES.get_template(template).render(self.frame(job) | shown)
+        text = write_page(template, self.frame(job) | shown)
         headers = {"Content-Security-Policy": POLICY, "Vary": "Accept"}
         return Answer(status, HTML, text.encode("utf-8", "replace"), headers)
 

@@ -40,10 +40,12 @@ def assemble(graphs: Graphs, terms: Terms) -> Gathered:
     _name_graphs(claims, documents)
     ends = {end for c in claims.values() for end in (c.subject, c.object)} - amounts
     kinds = {s for s in spoken if terms.classes_of(spoken[s])} - amounts
+    subjects = {c.subject for c in claims.values()}  # some that evidence alone speaks of
     things = {
         iri: _thing(iri, spoken.get(iri, {}), terms, inferred.get(iri, {}))
         for iri in sorted(kinds | {e for e in ends if isinstance(e, URIRef)})
-        if (iri in kinds or iri in spoken or iri in terms.facts) and not str(iri).startswith(META)
+        if (iri in kinds or iri in subjects or iri in spoken or iri in terms.facts)
+        and not str(iri).startswith(META)
     }
     _add_background(claims, things, terms, ontology, sources)
     _add_inferred(claims, things, terms, inferred)
