@@ -32,7 +32,6 @@ DONE, FINDINGS, FAILED = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and leave with its exit code."""
     given = make_parser().parse_args(arguments)
-    given.by_hand = arguments is None
     try:
         code = COMMANDS[given.command](given)
     except KGError as error:
@@ -219,10 +218,6 @@ def query(given: argparse.Namespace) -> int:
 
 def serve(given: argparse.Namespace) -> int:
     """SPARQL endpoint at /sparql, explorer at /, a page for every thing."""
-    from kg.publish.allocator import start_over
-
-    if given.by_hand:
-        start_over()
     from kg.namespaces import BASE
     from kg.publish.endpoint import serve
 

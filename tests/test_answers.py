@@ -60,7 +60,7 @@ def test_no_answer_is_given_twice(path: Path, seed: Dataset) -> None:
 
 def test_many_questions_are_answered_by_the_seeds(seed: Dataset) -> None:
     answered = [path.stem for path in QUESTIONS if ours(seed, path.read_text("utf-8"))]
-    assert len(answered) >= 18
+    assert len(answered) >= 15
     assert {"who-funds-what", "who-says-so"} <= set(answered)
 
 
