@@ -250,8 +250,9 @@ def test_the_ontology_shows_terms_with_names_words_and_examples() -> None:
     assert str(described).endswith("/.well-known/void")
     (dataset_,) = void.objects(described, FOAF.primaryTopic)
     assert (dataset_, RDF.type, DCAT.Dataset) in void
-    for dump in void.objects(dataset_, VOID.dataDump):
-        assert str(dump).split("/", 3)[3].startswith("store?")
+    dumps = [str(dump).split("/", 3)[3] for dump in void.objects(dataset_, VOID.dataDump)]
+    assert len(dumps) == 6
+    assert all(dump.startswith("store?") for dump in dumps)
     examples = set(void.objects(None, VOID.exampleResource))
     assert len(examples) == 5
     assert all(str(e).startswith(f"{BASE}id/") for e in examples)

@@ -17,7 +17,6 @@ from kg.ontology import local_name
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
-LANGUAGE = "http://id.loc.gov/vocabulary/iso639-1/"
 MEDIA = "https://www.iana.org/assignments/media-types/"
 WRITTEN_RESULTS = tuple(f"SPARQL_Results_{name}" for name in ("JSON", "XML", "CSV", "TSV"))
 WRITTEN_GRAPHS = ("TriG", "N-Quads", "JSON-LD", "Turtle", "N-Triples", "RDF_XML")
@@ -153,7 +152,6 @@ def _dataset(site: str, base: str, statistics: Statistics) -> Iterator[Line]:
     modified = ox.Literal(statistics["modified"], datatype=ox.NamedNode(XSD.dateTime))
     yield dataset, DCTERMS.modified, modified
     yield dataset, DCTERMS.identifier, ox.Literal(dataset)
-    yield dataset, DCTERMS.language, iri(f"{LANGUAGE}en")
     yield dataset, DCTERMS.rights, ox.Literal(RIGHTS, language="en")
     for word in KEYWORDS:
         yield dataset, DCAT.keyword, ox.Literal(word, language="en")
