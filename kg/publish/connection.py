@@ -13,11 +13,11 @@ import re
 from collections import deque
 from collections.abc import Callable
 from typing import cast
-from urllib.parse import unquote
 
 import httptools
 
 from kg.publish.exchange import Exchange
+from kg.publish.heading import read_head
 from kg.publish.line import Refused
 from kg.publish.protocol import BODY
 
@@ -34,14 +34,10 @@ SKIPPED = 1 << 20
 """Bytes that are read for nothing to keep a connection whose request is too long."""
 OFFERS = 10
 """Requests read at once that offer to speak something else."""
-SPOKEN = {"1.0", "1.1"}
-"""Versions of HTTP that are understood."""
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 """What a client waits for, who asked whether to send its request's body."""
-HOST = re.compile(rb"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 REQUEST = re.compile(rb"[!#$%&'*+.^_`|~\w-]+ \S+ HTTP/1\.[01]\r?\n")
 """How a request begins (RFC 9112, section 3), whatever its method."""
-TARGET = re.compile(rb"(?:https?://[^/?#]*)?([^?#]*)\??([^#]*)", re.IGNORECASE)
 
 
 class Connection(asyncio.Protocol):
@@ -155,27 +151,17 @@ class Connection(asyncio.Protocol):
         self._unread, coming = 0, self._coming
         if coming is None or self._deaf:
             return
-        version, target = self._parser.get_http_version(), TARGET.match(coming.target)
+        version = self._parser.get_http_version()
         coming.method = self._parser.get_method().decode("ascii")
         if self._parser.should_upgrade():
             return
         if version == "1.0":
             coming.headers.setdefault(b"host", self._host)
-        if version not in SPOKEN:
-            self._refuse(505, f"this server speaks HTTP {' and '.join(sorted(SPOKEN))}")
-            return
         coming.keep_alive = version == "1.1" and self._parser.should_keep_alive()
-        if target is None or not coming.target.isascii():
-            self._refuse(400, "an address is written in ASCII, percent-encoded")
-            return
-        if not HOST.fullmatch(coming.headers.get(b"host", b"")):
-            self._refuse(400, "the Host header names no host")
-            return
-        coming.written, coming.query = target[1].decode("ascii") or "/", target[2]
-        coming.path = unquote(coming.written) if "%" in coming.written else coming.written
-        coding = coming.headers.get(b"transfer-encoding", b"chunked").strip().lower()
-        if coding != b"chunked":
-            self._refuse(501, "of the transfer codings, this server knows chunked alone")
+        try:
+            read_head(coming, version)
+        except Refused as refused:
+            self._refuse(refused.status, refused.reason)
             return
         announced = coming.headers.get(b"content-length", b"")
         if announced.isdigit() and int(announced) > BODY:

@@ -21,6 +21,7 @@ from kg.errors import GraphError, KGError
 from kg.namespaces import BASE
 from kg.publish.front import BACKLOG, Front
 from kg.publish.pool import Pool
+from kg.publish.rehearsal import rehearse
 from kg.publish.site import Site
 from kg.publish.snapshot import load
 from kg.publish.watch import Watch
@@ -48,7 +49,7 @@ def make_app(
 
     def open_site() -> Site:
         site = Site(load(graph, base, ontology))
-        site.rehearse()
+        rehearse(site)
         return site
 
     return Front(Pool(open_site, workers, watch.say), watch, timeout)

@@ -23,7 +23,6 @@ from kg.publish.evaluation import (
     write_graph,
 )
 from kg.publish.excerpts import Excerpts
-from kg.publish.explorer import TEMPLATES
 from kg.publish.graph_page import GraphPage
 from kg.publish.graph_store import read_graph
 from kg.publish.negotiation import choose
@@ -52,29 +51,6 @@ class Site:
         self.screens = Screens(snapshot, self.paper)
         self.graph = GraphPage(snapshot.atlas, snapshot.finder, snapshot.proofs, self.paper)
         self._ontologies: dict[str, dict[str, Any]] = {}
-
-    def rehearse(self) -> None:
-        """Show one page of each sort, so that all is loaded before the doors shut."""
-        find = self.snapshot.dataset.quads
-        thing, quoted, document = (
-            next((s for s, *_ in find((None, p, o, None))), None)
-            for p, o in ((RDFS.label, None), (RDF.type, EV.Evidence), (RDF.type, EV.Document))
-        )
-        pages = [self.snapshot.addresses.page(str(x)) for x in (quoted, document) if x]
-        about = {"iri": [str(thing)]}
-        job = {"site": "http://localhost/", "timeout": 1, "parameters": about, "default": None}
-        for path in ("graph", "sparql", "ontology", "describe", "nowhere", *pages):
-            for accept in (HTML, "text/turtle"):
-                self.respond(job | {"path": path, "written": path, "accept": accept})
-        for path in self.screens.paths:
-            self.respond(job | {"path": path, "written": path, "accept": HTML})
-        for accept in GRAPHS:
-            self.respond(job | {"path": "describe", "written": "describe", "accept": accept})
-        for name in TEMPLATES.list_templates():
-            TEMPLATES.get_template(name)
-        for accept in (HTML, *RESULTS):
-            query = {"query": "SELECT * { ?s ?p ?o } LIMIT 1", "named": None}
-            self.respond(job | query | {"path": "sparql", "written": "sparql", "accept": accept})
 
     def respond(self, job: Job) -> Answer:
         """The answer to a query or to a visit of a path; refusals are answers too."""
