@@ -69,7 +69,7 @@ def main() -> None:
                 folds=given.folds, workers=given.workers, whole=whole, progress=tell,
             )  # fmt: skip
             judged = {k: judge(part(real)[k], read[k], ontology) for k in read}
-        network = load_network(whole if real else base, reading.labels)
+        network = load_network([whole if real else base], reading.labels)
         if judged:
             _show(read, judged, real, ontology, given)
             rows = [r for told in judged.values() for r in told]

@@ -34,6 +34,25 @@ class _Attention(torch.autograd.Function):
         return seen.transpose(1, 2).flatten(2)
 
 
+class _Gelu(torch.autograd.Function):
+    """GELU by tanh (Hendrycks and Gimpel 2016, section 2) as one operator of onnxruntime's.
+
+    By erf it took a seventh of the encoder's time.
+    """
+
+    @staticmethod
+    def symbolic(graph: Any, x: Any) -> Any:
+        """What stands in the file."""
+        made = graph.op("com.microsoft::FastGelu", x)
+        made.setType(x.type())
+        return made
+
+    @staticmethod
+    def forward(_: Any, x: Tensor) -> Tensor:  # type: ignore[override]
+        """What it does."""
+        return nn.functional.gelu(x, approximate="tanh")
+
+
 class _Plain(nn.Module):
     """The words' part for windows without padding, layer by layer as BERT has them."""
 
@@ -54,7 +73,7 @@ class _Plain(nn.Module):
             heads = encoder.config.num_attention_heads
             seen = _Attention.apply(of.query(x), of.key(x), of.value(x), heads)  # type: ignore[no-untyped-call]
             x = out.LayerNorm(out.dense(seen) + x)
-            wide = nn.functional.gelu(layer.intermediate.dense(x))
+            wide = _Gelu.apply(layer.intermediate.dense(x))  # type: ignore[no-untyped-call]
             x = layer.output.LayerNorm(layer.output.dense(wide) + x)
         return x
 

