@@ -27,6 +27,7 @@ from kg.train.recipe import (
     predict,
     read_tokenizer,
     single_thread,
+    stages,
     tell,
 )
 from kg.train.validate import (
@@ -59,7 +60,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         base = given.base or Path(folder) / "base.pt"
-        if not base.exists():
+        if not all(path.exists() for path in stages(base)):
             first_course(own, reading, base, given.workers)
         whole = Path(folder) / "whole.pt"
         judged: dict[int, list[Judged]] = {}
@@ -152,7 +153,12 @@ def _parser() -> argparse.ArgumentParser:
         "--real", nargs="*", default=[], metavar="FILE", help="annotated JSON lines"
     )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--base", type=Path, metavar="FILE", help="keep the first course here")
+    parser.add_argument(
+        "--base",
+        type=Path,
+        metavar="FILE.pt",
+        help="keep the first course here, and in FILE.early.pt",
+    )
     parser.add_argument(
         "--folds", nargs="*", type=int, default=[], metavar="K",
         help=f"also cross-validate: which of {FOLDS} folds, by number",
