@@ -1,5 +1,6 @@
 """The SPARQL endpoint: the protocol, what it answers in, and what it survives."""
 
+import errno
 import os
 import re
 import signal
@@ -22,11 +23,14 @@ from rdflib.namespace import RDFS
 
 from kg.errors import KGError, QueryError
 from kg.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH
-from kg.publish import evaluation, workers
+from kg.publish import endpoint, evaluation, workers
 from kg.publish.admission import DEPTH, LENGTH, LINKS, admit, is_update
+from kg.publish.connection import Connection
 from kg.publish.endpoint import make_app, serve
 from kg.publish.negotiation import choose
+from kg.publish.site import Site
 from kg.publish.snapshot import copy
+from kg.publish.workers import Answer
 
 ALL = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
 NAMES = f"SELECT ?name WHERE {{ ?s a <{ISL.Isle}> ; <{RDFS.label}> ?name }} ORDER BY ?name"
@@ -415,6 +419,28 @@ def test_a_query_without_end_is_killed_at_the_deadline_and_others_go_on() -> Non
         slow.join()
     assert answers[0].status_code == 503
     assert "ran out of time" in answers[0].text
+    # What its worker might have sent in its last moment is read for no other answer.
+    assert answers[0].headers["connection"] == "close"
+
+
+@pytest.mark.parametrize("over_the_front", [False, True])
+def test_a_worker_can_open_nothing_while_it_answers(
+    monkeypatch: pytest.MonkeyPatch, over_the_front: bool
+) -> None:
+    def respond(*_: object) -> Answer:
+        try:
+            os.open(os.devnull, os.O_RDONLY)
+        except OSError as error:
+            return Answer(200, "text/plain", os.strerror(error.errno or 0).encode())
+        return Answer(200, "text/plain", b"opened")
+
+    monkeypatch.setattr(endpoint, "rehearse", lambda _: None)
+    monkeypatch.setattr(Site, "respond", respond)
+    if over_the_front:
+        monkeypatch.setattr(Connection, "way", None)
+    with served(make_app(crowd(1))) as client:
+        for _ in range(3):
+            assert client.get("/sparql").text == os.strerror(errno.EMFILE)
 
 
 def test_an_answer_beyond_the_limit_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """What strangers can do to the server, and what others notice of it: little."""
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -240,6 +241,41 @@ def test_requests_of_every_framing_are_answered_in_order(
         with suppress(TimeoutError):
             found += way.recv(4096)
     assert [int(status) for status in STATUS.findall(found)] == statuses
+
+
+def test_who_asks_on_and_takes_nothing_waits_and_then_gets_all_in_order(
+    client: httpx.Client,
+) -> None:
+    """A worker sends what it can itself; the front, the rest, and no more than was taken."""
+    many = 2000
+    with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as way:
+        way.settimeout(30)
+
+        def ask_all() -> None:
+            for n in range(many):
+                query = f"SELECT ({n} AS ?n) ?s ?o {{ ?s ?p ?o }} LIMIT 100"
+                asked = httpx.QueryParams({"query": query})
+                way.sendall(f"GET /sparql?{asked} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+
+        before = answered = metric(client, "kg_sent_bytes_total")
+        more = True
+        with ThreadPoolExecutor(1) as threads:
+            asking = threads.submit(ask_all)
+            while more:
+                time.sleep(0.5)
+                sent_now = metric(client, "kg_sent_bytes_total")
+                more, answered = sent_now > answered + 10_000, sent_now
+            found = way.makefile("rb")
+            sent = []
+            for n in range(many):
+                head = iter(found.readline, b"\r\n")
+                fields = dict(line.rstrip().split(b": ", 1) for line in list(head)[1:])
+                size = int(fields[b"content-length"])
+                body = json.loads(found.read(size))
+                assert {row["n"]["value"] for row in body["results"]["bindings"]} == {str(n)}
+                sent.append(size)
+            asking.result()
+    assert answered - before < sum(sent) / 2
 
 
 @pytest.mark.parametrize(("query", "answered"), [(LIGHT, True), (PRODUCT, False)])

@@ -64,7 +64,8 @@ class Connection(asyncio.Protocol):
         """Start the clock."""
         self._open.add(self)
         self._transport = cast(asyncio.Transport, transport)
-        peer, own = map(transport.get_extra_info, ("peername", "sockname"))
+        peer, own, way = map(transport.get_extra_info, ("peername", "sockname", "socket"))
+        self._descriptor: int = way.fileno()
         self._client = peer[0] if peer else ""
         self._host = f"{own[0]}:{own[1]}".encode() if own and "." in own[0] else b"localhost"
         self._due = self._loop.time() + PATIENCE
@@ -103,11 +104,10 @@ class Connection(asyncio.Protocol):
             self._refuse(400, "this is not HTTP/1.1 that can be read")
         if self._unread > HEAD:
             self._refuse(431, TOO_LONG)
-        if self._waiting:
-            if self._current:
-                self._transport.pause_reading()
-            else:
-                self._serve_next()
+        if len(self._waiting) > 1 and self._current:
+            self._transport.pause_reading()
+        else:
+            self._serve_next()
 
     def pause_writing(self) -> None:
         """Let whoever writes wait until the client has taken more."""
@@ -118,6 +118,7 @@ class Connection(asyncio.Protocol):
         if self._paused and not self._paused.done():
             self._paused.set_result(None)
         self._paused = None
+        self._loop.call_soon(self._serve_next)
 
     # From the parser
 
@@ -187,6 +188,13 @@ class Connection(asyncio.Protocol):
 
     # For who answers
 
+    @property
+    def way(self) -> int | None:
+        """The socket's descriptor, if who writes to it now goes on where we have ended."""
+        if self.lost or self._transport.is_closing() or self._transport.get_write_buffer_size():
+            return None
+        return self._descriptor
+
     def write(self, part: bytes) -> None:
         """Send a part of a response, if anybody is there."""
         if not self.lost:
@@ -210,11 +218,13 @@ class Connection(asyncio.Protocol):
             return
         if not exchange.keep_alive or self._ending:
             self._close()
-        elif self._waiting:
+        elif self._waiting and not self._paused:
             self._loop.call_soon(self._serve_next)  # others have their turn between
         else:
-            self._due = self._loop.time() + (PATIENCE if self._coming else IDLE)
-            self._transport.resume_reading()
+            begun = self._coming or self._waiting
+            self._due = self._loop.time() + (PATIENCE if begun else IDLE)
+            if not self._waiting:
+                self._transport.resume_reading()
 
     def end(self) -> None:
         """Close as soon as nobody is being answered."""
@@ -256,7 +266,8 @@ class Connection(asyncio.Protocol):
         self._waiting.append(exchange)
 
     def _serve_next(self) -> None:
-        if self._waiting and not self._current:
+        """Have the next request answered, once its client has taken most of what came before."""
+        if self._waiting and not self._current and not self._paused:
             self._current = self._waiting.popleft()
             self._due = math.inf
             self._take(self._current)
@@ -278,7 +289,7 @@ class Connection(asyncio.Protocol):
         left = self._due - self._loop.time()
         if left > 0:
             self._clock = self._loop.call_later(min(left, IDLE), self._look)
-        elif self._fresh or (self._coming and not self._coming.arrived):
+        elif not self._waiting and (self._fresh or (self._coming and not self._coming.arrived)):
             self._refuse(408, "the request did not come in whole in time")
             self._serve_next()
         else:

@@ -8,10 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from kg.publish.workers import SIZE
+from kg.publish.workers import DESCRIPTOR, SIZE
 
 PIECE = 1 << 18
 """Bytes that are passed on at once."""
+PASSING = socket.SOL_SOCKET, socket.SCM_RIGHTS
 
 
 @dataclass(eq=False)
@@ -24,6 +25,8 @@ class Reply:
     headers: dict[str, str]
     last: bool
     fault: str
+    lacking: int | None
+    """What of it the worker could not give to the client; None where it did not try."""
     begun: bytes
     door: "Door"
     left: int = 0
@@ -61,14 +64,15 @@ class Door:
         self._unheard = b""
         self._watched = False
 
-    def send_now(self, message: bytes) -> bytes:
-        """Say what can be said at once; the rest of it comes back.
+    def send_now(self, message: bytes, lent: int | None = None) -> bytes:
+        """Say what can be said at once, with a descriptor if any; the rest comes back.
 
         Raises:
             OSError: nobody is there any more.
         """
+        beside = [] if lent is None else [(*PASSING, DESCRIPTOR.pack(lent))]
         try:
-            return message[self._way.send(message) :]
+            return message[self._way.sendmsg([message], beside) :]
         except BlockingIOError:
             return message
 
@@ -192,6 +196,7 @@ def _split(door: Door, read: bytes) -> Reply:
         head["headers"],
         head["last"],
         head["fault"],
+        head["lacking"],
         begun,
         door,
         left=head["length"] - len(begun),

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from kg.publish.doors import Reply, read_head, read_short
 from kg.publish.line import LONG, Place, Refused
 from kg.publish.pool import Pool, Worker
-from kg.publish.workers import Job, frame_job
+from kg.publish.workers import Job, Manner, frame_job
 
 QUICK = 0.05
 """Seconds in which an answer may come before much is done about it; nor is who leaves noticed."""
@@ -22,16 +22,24 @@ QUICK = 0.05
 class Errand:
     """A job on its way to a worker and back; to be ended, whatever comes of it."""
 
-    def __init__(self, pool: Pool, job: Job, client: str) -> None:
-        """Begin, if there is a place and a worker; to wait for one takes `answer`."""
+    def __init__(
+        self, pool: Pool, job: Job, client: str, loan: tuple[int, Manner] | None = None
+    ) -> None:
+        """Begin, if there is a place and a worker; to wait for one takes `answer`.
+
+        With a `loan`, the client's descriptor, a worker that is there now may answer it itself.
+        """
         self.pool, self.job, self.client = pool, job, client
         self.reply: Reply | None = None
+        self.unsure = False
+        """Whether the client may have an answer that nobody told us of."""
         self._worker: Worker | None = None
-        self._unsaid = frame_job(job)
+        self._lent = False
+        self._unsaid = b""
         self._stopped = False
         self._place = pool.line.enter_now(client)
         if self._place:
-            self._begin(self._place)
+            self._begin(self._place, loan)
 
     @property
     def snapshot(self) -> object:
@@ -99,10 +107,10 @@ class Errand:
         try:
             return await self._hear(await self._find(place))
         except OSError:
+            self.unsure = self._lent
             if self._stopped or time.monotonic() - self._since > QUICK:
                 raise
         self._leave_worker()
-        self._unsaid = frame_job(self.job)
         return await self._hear(await self._find(place))
 
     async def _find(self, place: Place) -> Worker:
@@ -115,9 +123,11 @@ class Errand:
         assert self._worker
         return self._worker
 
-    def _begin(self, place: Place) -> bool:
+    def _begin(self, place: Place, loan: tuple[int, Manner] | None = None) -> bool:
         if self._worker is None:
-            self._worker, self._unsaid = self.pool.hand_over(self._unsaid)
+            lent, manner = loan or (None, None)
+            self._worker, self._unsaid = self.pool.hand_over(frame_job(self.job, manner), lent)
+            self._lent = self._worker is not None and loan is not None
             self._since = time.monotonic()
             place.stop = self._stop if self._worker else None
         return self._worker is not None
@@ -142,6 +152,7 @@ class Errand:
         try:
             return await read_head(worker.door, self._left)
         except TimeoutError as error:
+            self.unsure = self._lent
             timeout = f"{self.job['timeout']:g} s"
             raise Refused(
                 503, f"the query ran out of time ({timeout}); ask for less, or LIMIT it"

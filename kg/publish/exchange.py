@@ -1,16 +1,14 @@
 """One request as it came in, and the response that goes back for it."""
 
 import asyncio
-import re
 import time
 from collections.abc import Mapping
-from email.utils import formatdate
-from functools import lru_cache
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from kg.publish.doors import Reply
 from kg.publish.line import Refused
+from kg.publish.response import write_head
+from kg.publish.workers import Manner
 
 if TYPE_CHECKING:
     from kg.publish.connection import Connection
@@ -18,17 +16,6 @@ if TYPE_CHECKING:
 UNANSWERED = 499  # what the log says where nothing was sent
 STALLED = 30.0
 """Seconds in which a client must take a piece of its answer."""
-HEADERS = {
-    "access-control-allow-origin": "*",
-    "access-control-expose-headers": "Allow, Content-Length, Location, Retry-After, Vary, "
-    "Query-Timeout, Answer-Limit",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-}
-"""On every response that does not say otherwise."""
-CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-"""What would end a header, or hide in it."""
 
 
 class Exchange:
@@ -46,6 +33,7 @@ class Exchange:
     status = UNANSWERED
     sent = 0
     began = 0.0
+    _now: float | None = None
     task: asyncio.Task[None] | None = None
     """What works on the response, if that takes its time."""
 
@@ -63,6 +51,26 @@ class Exchange:
         head = self._head(status, len(body), media_type, headers or {})
         self.sent = len(body)
         self.connection.write(head if self.method == "HEAD" else head + body)
+
+    def lend(self) -> tuple[int, Manner] | None:
+        """What a worker needs to answer the client itself; None while something is still unsent."""
+        way = self.connection.way
+        if way is None:
+            return None
+        self._now = time.time()
+        bodyless = self.method == "HEAD"
+        return way, (dict(self.announced), self.keep_alive, bodyless, self._now)
+
+    def give(self, reply: Reply) -> None:
+        """Send a worker's short answer, or what of it the worker could not send itself."""
+        if reply.lacking is None:
+            self.whole(reply.status, reply.begun, reply.media_type, reply.headers)
+            return
+        self.status, self.sent = reply.status, reply.length
+        if reply.lacking:
+            head = self._head(reply.status, reply.length, reply.media_type, reply.headers)
+            text = head if self.method == "HEAD" else head + reply.begun
+            self.connection.write(text[-reply.lacking :])
 
     async def pass_on(self, reply: Reply) -> None:
         """Pass on a worker's answer, as fast as the client takes it and no slower than STALLED.
@@ -84,28 +92,9 @@ class Exchange:
             self.keep_alive = False
 
     def _head(self, status: int, length: int, media_type: str, headers: Mapping[str, str]) -> bytes:
-        if media_type.startswith("text/") and "charset" not in media_type:
-            media_type += "; charset=utf-8"
-        own = {**self.announced, **headers}
-        if status not in {204, 304}:
-            own |= {"content-type": media_type, "content-length": str(length)}
-        if not self.keep_alive:
-            own["connection"] = "close"
-        if CONTROL.search("".join(own.values())):
-            raise ValueError(f"a header of this response has control characters: {own}")
-        lines = "".join([f"{name}: {value}\r\n" for name, value in own.items()])
-        common = _common(frozenset(map(str.lower, headers)))
-        head = f"{_begin(status, int(time.time()))}{common}{lines}\r\n".encode("latin-1")
+        head = write_head(
+            status, media_type, length, headers,
+            keep_alive=self.keep_alive, announced=self.announced, now=self._now,
+        )  # fmt: skip
         self.status = status
         return head
-
-
-@lru_cache(100)
-def _common(but: frozenset[str]) -> str:
-    return "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items() if name not in but)
-
-
-@lru_cache(100)
-def _begin(status: int, now: int) -> str:
-    phrase = HTTPStatus(status).phrase
-    return f"HTTP/1.1 {status} {phrase}\r\ndate: {formatdate(now, usegmt=True)}\r\n"

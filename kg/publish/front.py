@@ -114,7 +114,7 @@ class Front:
             if job["path"] == "sparql":
                 limits = {"query-timeout": f"{job['timeout']:g}", "answer-limit": str(LARGEST)}
                 exchange.announced = limits
-            return Errand(self.pool, job, exchange.client)
+            return Errand(self.pool, job, exchange.client, exchange.lend())
         return None
 
     def _answer_alone(self, exchange: Exchange) -> None:
@@ -165,7 +165,10 @@ class Front:
         try:
             if exchange.connection.left:
                 return
-            reply = await errand.answer()
+            try:
+                reply = await errand.answer()
+            finally:
+                exchange.keep_alive &= not errand.unsure
             if reply.left:
                 await exchange.pass_on(reply)
             else:
@@ -184,7 +187,7 @@ class Front:
         if reply.fault:
             self.watch.say(f"a fault of ours: {reply.fault}")
         self._memory.keep(exchange, errand.job, reply, errand.snapshot)
-        exchange.whole(reply.status, reply.begun, reply.media_type, reply.headers)
+        exchange.give(reply)
 
     def _excuse(self, exchange: Exchange, error: Exception) -> None:
         """Say why there is no answer, unless one has begun: then its end is missing."""

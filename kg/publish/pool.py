@@ -115,7 +115,7 @@ class Pool:
             keeper, self.keeper = self.keeper, None
             await self._dismiss(keeper)
 
-    def hand_over(self, message: bytes) -> tuple[Worker | None, bytes]:
+    def hand_over(self, message: bytes, lent: int | None = None) -> tuple[Worker | None, bytes]:
         """An idle worker that has been told a message, and what of it could not be said yet.
 
         One that was ended from outside while it was idle is replaced, and costs nobody anything.
@@ -123,7 +123,7 @@ class Pool:
         while self.keeper and self.keeper.idle:
             worker = self.keeper.idle.pop()
             try:
-                left = worker.door.send_now(message)
+                left = worker.door.send_now(message, lent)
             except OSError:
                 self._replace(worker)
             else:

@@ -56,7 +56,12 @@ def read_job(exchange: Exchange, timeout: float) -> Job:
         Refused: it asks for nothing that there is, or in no way the protocol knows.
     """
     path, method, headers = exchange.path.lstrip("/"), exchange.method, exchange.headers
+    asks = path == "sparql"
+    if method not in ({"GET", "HEAD", "POST"} if asks else {"GET", "HEAD"}):
+        raise Refused(405, READ_ONLY, headers={"Allow": METHODS if asks else READING})
     values: Parameters = _parse(exchange.query)
+    if method == "POST":
+        values = _read_body(exchange, values)
     job: Job = {
         "path": path,
         "written": exchange.written.lstrip("/"),
@@ -64,14 +69,8 @@ def read_job(exchange: Exchange, timeout: float) -> Job:
         "site": _site(exchange),
         "timeout": timeout,
     }
-    if path != "sparql":
-        if method not in {"GET", "HEAD"}:
-            raise Refused(405, READ_ONLY, headers={"Allow": READING})
+    if not asks:
         return job | {"parameters": values}
-    if method not in {"GET", "HEAD", "POST"}:
-        raise Refused(405, READ_ONLY, headers={"Allow": METHODS})
-    if method == "POST":
-        values = _read_body(exchange, values)
     if "update" in values:
         raise Refused(403, READ_ONLY)
     texts = values.get("query", [])
@@ -79,7 +78,6 @@ def read_job(exchange: Exchange, timeout: float) -> Job:
         raise Refused(400, "one query at a time: the parameter “query” is there twice")
     if not texts and method == "POST":
         raise Refused(400, "no query: send one as the parameter “query”")
-    job["accept"] = _accept(headers, values)
     if not texts and any(name in values for name in GRAPHS):
         raise Refused(400, "no query: graphs are named for one; send one as the parameter “query”")
     if not texts:
