@@ -15,7 +15,7 @@ PIECE = 1 << 18
 PASSING = socket.SOL_SOCKET, socket.SCM_RIGHTS
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Reply:
     """The head of an answer, and how to get its body."""
 

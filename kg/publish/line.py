@@ -7,7 +7,6 @@ most is ended, so that a handful of endless queries cannot shut others out.
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -56,7 +55,7 @@ class Line:
         self.share = max(1, size - size // 4)
         self.free = size
         self.held: set[Place] = set()
-        self.holding: Counter[str] = Counter()
+        self.holding: dict[str, int] = {}
         self.waiting: list[tuple[str, asyncio.Future[Place]]] = []
 
     def enter_now(self, client: str) -> Place | None:
@@ -100,24 +99,25 @@ class Line:
         """Give a place back."""
         self.held.discard(place)
         self.free += 1
-        self.holding[place.client] -= 1
-        if not self.holding[place.client]:
-            del self.holding[place.client]
-        self._call_next()
+        holds = self.holding.pop(place.client) - 1
+        if holds:
+            self.holding[place.client] = holds
+        if self.waiting:
+            self._call_next()
 
     def _take(self, client: str) -> Place:
         self.free -= 1
-        self.holding[client] += 1
+        self.holding[client] = self.holding.get(client, 0) + 1
         place = Place(client, time.monotonic())
         self.held.add(place)
         return place
 
     def _call_next(self) -> None:
         while self.free:
-            eligible = [e for e in self.waiting if self.holding[e[0]] < self.share]
+            eligible = [e for e in self.waiting if self.holding.get(e[0], 0) < self.share]
             if not eligible:
                 return
-            entry = min(eligible, key=lambda e: self.holding[e[0]])
+            entry = min(eligible, key=lambda e: self.holding.get(e[0], 0))
             self.waiting.remove(entry)
             entry[1].set_result(self._take(entry[0]))
 

@@ -3,8 +3,8 @@
 A running query cannot be stopped from Python, and some that are parsed bring the parser down with
 them. A forked process shares the graph without a copy, can be killed at any moment, and takes
 nobody with it. It has no descriptors but its door and the client's whom it answers, and may open
-none, so whatever a query asks for, it reads no file and reaches no other host. The keeper loads, forks and waits; it never answers, so it
-cannot be brought down by what is asked.
+none, so whatever a query asks for, it reads no file and reaches no other host. The keeper loads,
+forks and waits; it never answers, so it cannot be brought down by what is asked.
 """
 
 import contextlib
