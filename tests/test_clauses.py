@@ -6,6 +6,7 @@ import pytest
 from reading import read_clause
 
 from kg.extract.clauses import Clause
+from kg.extract.reach import right, subjects
 from kg.model import Mention
 from kg.ontology import Ontology
 
@@ -56,7 +57,7 @@ def test_a_verb_reads_as_active_passive_or_no_verb(
 
 
 @pytest.mark.parametrize(
-    ("text", "verb", "subjects"),
+    ("text", "verb", "doers"),
     [
         ("The Boreal Agency quickly operates it.", "operates", ["Boreal Agency"]),
         (
@@ -77,10 +78,10 @@ def test_a_verb_reads_as_active_passive_or_no_verb(
     ],
 )
 def test_the_subjects_of_a_verb_are_the_names_no_preposition_governs(
-    space: Ontology, text: str, verb: str, subjects: list[str]
+    space: Ontology, text: str, verb: str, doers: list[str]
 ) -> None:
     clause = read_clause(text, space)
-    assert texts(clause.subjects(at(clause, verb), anything)) == subjects
+    assert texts(subjects(clause, at(clause, verb), anything)) == doers
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_the_objects_of_a_verb_are_the_first_name_and_what_is_joined(
     space: Ontology, text: str, objects: list[str]
 ) -> None:
     clause = read_clause(text, space)
-    assert texts([m for _, m in clause.right(at(clause, "see") + 1, anything)]) == objects
+    assert texts([m for _, m in right(clause, at(clause, "see") + 1, anything)]) == objects
 
 
 def test_a_name_after_a_preposition_is_governed(space: Ontology) -> None:

@@ -116,6 +116,6 @@ def test_the_one_class_a_slot_asks_for_is_told(space: Ontology) -> None:
     matcher = FrameMatcher(space)
     orbit = next(f for f in space.lexicon.frames if f.text == "{s} orbit {o}")
     cost = next(f for f in space.lexicon.frames if f.text == "{s} cost {o}")
-    assert local_name(matcher.slot_class(orbit, "{o}") or "") == "World"
-    assert local_name(matcher.slot_class(cost, "{s}") or "") == "Vehicle"
-    assert matcher.slot_class(cost, "{o}") is None
+    assert local_name(matcher.slots.only_class(orbit, "{o}") or "") == "World"
+    assert local_name(matcher.slots.only_class(cost, "{s}") or "") == "Vehicle"
+    assert matcher.slots.only_class(cost, "{o}") is None

@@ -3,27 +3,27 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-from rdflib import URIRef
-from rdflib.namespace import OWL
 
 from kg.extract.clauses import Accept, Clause, Item
-from kg.lexicon import AMOUNT, Frame, Words
+from kg.extract.patterns import (
+    SLOTS,
+    Linear,
+    Verbal,
+    detail,
+    needed_words,
+    read_linear,
+    read_verbal,
+)
+from kg.extract.reach import left, right, subjects
+from kg.extract.slots import Slots
+from kg.lexicon import AMOUNT, Frame
 from kg.model import Mention
 from kg.namespaces import LEX
 from kg.ontology import Ontology
-from kg.text.language import DETERMINERS, PREPOSITIONS, is_noun, is_verb
+from kg.text.language import DETERMINERS, PREPOSITIONS, is_noun
 
-SLOTS = ("{s}", "{o}")
 MAX_SKIP = 3
 VERBAL, LINEAR = 0.75, 0.6
-
-
-def detail(frame: Frame) -> float:
-    """What a frame's every word and narrowed slot adds to its confidence: the fuller, the surer."""
-    words = sum(w[0].isalnum() for w in frame.words)
-    return 0.03 * min(4, words) + 0.03 * ((frame.subject is not None) + (frame.object is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,64 +38,8 @@ class Match:
     amount: Mention | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verbal:
-    """A frame led by a slot and a verb: `first verb middle second tail`."""
-
-    frame: Frame
-    first: str
-    verb: str
-    middle: Words
-    second: str
-    tail: Words
-
-    @property
-    def words(self) -> Words:
-        """The words it has beside its verb."""
-        return self.middle + self.tail
-
-
-@dataclass(frozen=True, slots=True)
-class Linear:
-    """A frame of nouns, matched as its elements stand, from its rarest word outwards."""
-
-    frame: Frame
-    elements: Words
-    anchor: int
-
-    @property
-    def words(self) -> Words:
-        """The words it cannot be without; a bracket may also be closed by the end of an aside."""
-        return tuple(e for e in self.elements if e not in SLOTS and e != ")")
-
-
 def _is_money(mention: Mention | None) -> bool:
     return mention is not None and mention.type == LEX.Money
-
-
-def _read_verbal(frame: Frame, words: Words) -> Verbal | None:
-    """A frame whose second word is a verb after a leading slot."""
-    verb = words[1]
-    if words[0] not in SLOTS or not verb[0].isalpha() or not (is_verb(verb) or "-" in verb):
-        return None
-    second = next(k for k in range(2, len(words)) if words[k] in SLOTS)
-    middle, tail = words[2:second], words[second + 1 :]
-    return Verbal(frame, words[0], verb, middle, words[second], tail)
-
-
-def _read_linear(frame: Frame, words: Words, counts: Counter[str]) -> Linear | None:
-    """Any other frame; its anchor is its bracket, else its word that the fewest frames have."""
-    literal = [k for k, w in enumerate(words) if w not in SLOTS and w != AMOUNT]
-    if not literal:
-        return None
-    small = {",", "'s", "of", "in", "for", "by"}
-    anchor = min(literal, key=lambda k: (words[k] != "(", words[k] in small, counts[words[k]]))
-    return Linear(frame, words, anchor)
-
-
-def _needed(frame: Verbal | Linear) -> frozenset[str]:
-    """The words without which a frame need not be tried, since most are tried in vain."""
-    return frozenset(frame.words) - {AMOUNT}
 
 
 class FrameMatcher:
@@ -103,21 +47,20 @@ class FrameMatcher:
 
     def __init__(self, ontology: Ontology) -> None:
         """Sort the frames by the word that must be there for one to match."""
-        self.ontology = ontology
+        self.ontology, self.slots = ontology, Slots(ontology)
         self.verbal: dict[str, list[tuple[frozenset[str], Verbal]]] = defaultdict(list)
         self.linear: dict[str, list[tuple[frozenset[str], Linear]]] = defaultdict(list)
         counts = Counter(word for f in ontology.lexicon.frames for word in set(f.words))
         for frame in ontology.lexicon.frames:
             words = tuple(w for w in frame.words if w not in DETERMINERS)
-            verbal = _read_verbal(frame, words)
+            verbal = read_verbal(frame, words)
             if verbal:
-                self.verbal[verbal.verb].append((_needed(verbal), verbal))
+                self.verbal[verbal.verb].append((needed_words(verbal), verbal))
             if verbal is None or (verbal.middle and is_noun(verbal.verb)):
-                linear = _read_linear(frame, words, counts)
+                linear = read_linear(frame, words, counts)
                 if linear is None:
                     continue
-                self.linear[words[linear.anchor]].append((_needed(linear), linear))
-        self._fits = lru_cache(maxsize=None)(self._fits_types)
+                self.linear[words[linear.anchor]].append((needed_words(linear), linear))
 
     def match(self, clause: Clause) -> Iterator[Match]:
         """Every frame of the clause whose ends the property accepts."""
@@ -146,49 +89,16 @@ class FrameMatcher:
                 for _, linear in self.linear.get("(", ()):
                     yield from self._match_linear(clause, i, linear)
 
-    def fits(self, frame: Frame, slot: str, mention: Mention, other: Mention | None = None) -> bool:
-        """Whether a mention may fill a slot, given what fills the other one."""
-        return self._fits(frame, slot, mention.type, other.type if other else None)
-
-    def slot_class(self, frame: Frame, slot: str) -> URIRef | None:
-        """The one class that a slot asks for: what the frame narrows it to, or all it accepts."""
-        narrowed = frame.subject if slot == "{s}" else frame.object
-        if narrowed:
-            return narrowed
-        kinds = {k for k in self.ontology.kinds if self._side(frame.property, slot, k)}
-        return next(iter(kinds)) if len(kinds) == 1 else None
-
-    def _side(self, property_: URIRef, slot: str, class_: URIRef) -> bool:
-        sides = self.ontology.slots(property_)[0 if slot == "{s}" else 1]
-        return not sides or any(self.ontology.is_a(class_, c) for c in sides)
-
-    def _fits_types(self, frame: Frame, slot: str, type_: URIRef, other: URIRef | None) -> bool:
-        ontology, property_ = self.ontology, frame.property
-        if type_ == OWL.Thing:
-            return self.slot_class(frame, slot) is not None
-        narrowed = frame.subject if slot == "{s}" else frame.object
-        if narrowed and not ontology.is_a(type_, narrowed):
-            return False
-        value = ontology.value_kind(property_)
-        if slot == "{o}" and (value is not None or type_ in ontology.value_classes):
-            return value is not None and ontology.is_a(type_, value)
-        if slot == "{s}" and type_ in ontology.value_classes:
-            return False
-        if other is None or other == OWL.Thing or value is not None:
-            return self._side(property_, slot, type_) or ontology.same_kind(property_)
-        subject, object_ = (type_, other) if slot == "{s}" else (other, type_)
-        return ontology.accepts(property_, subject, object_)
-
     def _match_verbal(
         self, clause: Clause, i: int, verbal: Verbal, reading: str
     ) -> Iterator[Match]:
         frame = verbal.frame
 
         def first(mention: Mention) -> bool:
-            return self.fits(frame, verbal.first, mention)
+            return self.slots.fits(frame, verbal.first, mention)
 
         def second(mention: Mention) -> bool:
-            return self.fits(frame, verbal.second, mention)
+            return self.slots.fits(frame, verbal.second, mention)
 
         if reading == "passive":
             yield from self._match_passive(clause, i, verbal, first, second)
@@ -200,7 +110,7 @@ class FrameMatcher:
             k = self._find(clause, k, word, amount, past_names=dated and word in PREPOSITIONS)
         if k is None:
             return
-        objects = clause.right(k, second)
+        objects = right(clause, k, second)
         if not objects:
             return
         if verbal.tail:
@@ -209,9 +119,9 @@ class FrameMatcher:
                 after = self._find(clause, after, word, amount)
             if after is None:
                 return
-        subjects = clause.subjects(i, first)
+        doers = subjects(clause, i, first)
         near = VERBAL if objects[0][0] - i <= 4 + len(verbal.middle) else VERBAL - 0.1
-        yield from self._pairs(verbal, subjects, [m for _, m in objects], i, near, amount)
+        yield from self._pairs(verbal, doers, [m for _, m in objects], i, near, amount)
 
     def _match_passive(
         self, clause: Clause, i: int, verbal: Verbal, first: Accept, second: Accept
@@ -226,8 +136,8 @@ class FrameMatcher:
         by = next((k for k in reach if clause.lower(k) == "by"), None)
         if by is None or verbal.tail:
             return
-        doers = [m for _, m in clause.right(by + 1, first)]
-        done_to = clause.left(clause.skip_back(i - 1), second) if doers else []
+        doers = [m for _, m in right(clause, by + 1, first)]
+        done_to = left(clause, clause.skip_back(i - 1), second) if doers else []
         yield from self._pairs(verbal, doers, done_to, i, VERBAL, [])
 
     def _pairs(
@@ -242,7 +152,10 @@ class FrameMatcher:
         for a in firsts:
             for b in seconds:
                 subject, object_ = (a, b) if verbal.first == "{s}" else (b, a)
-                if self.fits(verbal.frame, "{s}", subject, object_) and subject is not object_:
+                if (
+                    self.slots.fits(verbal.frame, "{s}", subject, object_)
+                    and subject is not object_
+                ):
                     yield Match(
                         verbal.frame,
                         subject,
@@ -312,7 +225,7 @@ class FrameMatcher:
             at = after
         for subject in ends["{s}"]:
             for object_ in ends["{o}"]:
-                if subject is not object_ and self.fits(frame, "{s}", subject, object_):
+                if subject is not object_ and self.slots.fits(frame, "{s}", subject, object_):
                     yield Match(
                         frame,
                         subject,
@@ -331,7 +244,7 @@ class FrameMatcher:
             item = clause.items[k]
             if element in SLOTS:
                 if item.mention is not None:
-                    if not self.fits(frame, element, item.mention):
+                    if not self.slots.fits(frame, element, item.mention):
                         return None
                     ends[element] = [item.mention]
                     return k
@@ -354,10 +267,10 @@ class FrameMatcher:
         """The element that stands after position `i`; a slot also takes what is joined to it."""
 
         def accept(mention: Mention) -> bool:
-            return self.fits(frame, element, mention)
+            return self.slots.fits(frame, element, mention)
 
         if element in SLOTS:
-            found = clause.right(i + 1, accept, through=frozenset()) if i + 1 < len(clause) else []
+            found = right(clause, i + 1, accept, through=frozenset()) if i + 1 < len(clause) else []
             if not found or found[0][0] - i > MAX_SKIP + 1:
                 return None
             ends[element] = [m for _, m in found]

@@ -241,7 +241,7 @@ def _type_by_frames(
                 continue
             for slot, mention in (("{s}", match.subject), ("{o}", match.object)):
                 if mention.type == OWL.Thing and mention.start in by_start:
-                    by_start[mention.start].type = matcher.slot_class(match.frame, slot)
+                    by_start[mention.start].type = matcher.slots.only_class(match.frame, slot)
     typed = {c.text: c.type for c in candidates if c.type}
     for c in candidates:
         if c.type is None:
