@@ -123,7 +123,9 @@ def test_roqet_reads_rows(address: str, tmp_path: Path) -> None:
     assert "Old Beacon" in found.stdout
 
 
-@pytest.mark.skipif(not COMUNICA, reason="Comunica is not here")
+@pytest.mark.skipif(
+    not COMUNICA, reason="no comunica-sparql: npm i -g @comunica/query-sparql (@4 before Node 22)"
+)
 def test_comunica_reads_rows(address: str) -> None:
     command = [str(COMUNICA), f"sparql@{address}", NAMES, "-t", "text/csv"]
     found = subprocess.run(command, check=True, capture_output=True, text=True)
