@@ -278,6 +278,19 @@ def test_who_asks_on_and_takes_nothing_waits_and_then_gets_all_in_order(
     assert answered - before < sum(sent) / 2
 
 
+def test_of_who_takes_nothing_no_more_is_read_either(client: httpx.Client) -> None:
+    large = httpx.QueryParams({"query": "SELECT * { ?s ?p ?o } LIMIT 150"})
+    asked = f"GET /sparql?{large} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as way:
+        way.settimeout(1)
+        for _ in range(300):  # one after the other, so that none waits when the way is full
+            way.sendall(asked)
+            time.sleep(0.003)
+        more = [asked * 150] * 1000  # 14 MB, more than the kernel keeps
+        with pytest.raises(TimeoutError):
+            list(map(way.sendall, more))
+
+
 @pytest.mark.parametrize(("query", "answered"), [(LIGHT, True), (PRODUCT, False)])
 def test_a_client_that_says_no_more_is_answered_if_that_is_soon_done(
     client: httpx.Client, query: str, answered: bool

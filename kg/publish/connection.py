@@ -104,10 +104,9 @@ class Connection(asyncio.Protocol):
             self._refuse(400, "this is not HTTP/1.1 that can be read")
         if self._unread > HEAD:
             self._refuse(431, TOO_LONG)
-        if len(self._waiting) > 1 and self._current:
+        self._serve_next()
+        if len(self._waiting) > 1:
             self._transport.pause_reading()
-        else:
-            self._serve_next()
 
     def pause_writing(self) -> None:
         """Let whoever writes wait until the client has taken more."""
