@@ -6,7 +6,7 @@ objects stand, what is joined to them by "and", and whether the clause is passiv
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kg.model import Mention
 from kg.text.language import (
@@ -17,6 +17,7 @@ from kg.text.language import (
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
+    WORDS,
     Token,
     is_noun,
     is_verb,
@@ -59,12 +60,21 @@ class Item:
         return self.token is not None and (self.lower == lemma or lemma in self.token.lemmas)
 
 
+@lru_cache(maxsize=WORDS)
+def _may_fill(word: str) -> bool:
+    return word in "-–" or (
+        any(c.isalnum() for c in word)
+        and word not in PREPOSITIONS | CONJUNCTIONS | RELATIVES | AUXILIARIES | PRONOUNS
+    )
+
+
 class Clause:
     """The items of a sentence without quotation marks and without bracketed asides."""
 
     def __init__(self, items: Sequence[Item], *, brackets: bool = False) -> None:
         """Keep the items; what stands in brackets only where asked."""
         self.items = tuple(items if brackets else _without_brackets(items))
+        self._lower = ["" if item.mention else item.lower for item in self.items]
 
     def __len__(self) -> int:
         """How many items there are."""
@@ -78,7 +88,7 @@ class Clause:
 
     def lower(self, i: int) -> str:
         """The word at `i` in lower case; empty outside the clause and for a name."""
-        return self.items[i].lower if 0 <= i < len(self.items) and not self.items[i].mention else ""
+        return self._lower[i] if 0 <= i < len(self._lower) else ""
 
     def mention(self, i: int) -> Mention | None:
         """The name or value at `i`."""
@@ -87,17 +97,7 @@ class Clause:
     def is_filler(self, i: int) -> bool:
         """Whether the word at `i` may stand inside a noun phrase before its name."""
         item = self.items[i]
-        if item.mention:
-            return False
-        word = item.lower
-        return (
-            any(c.isalnum() for c in word)
-            and word not in PREPOSITIONS
-            and word not in CONJUNCTIONS
-            and word not in RELATIVES
-            and word not in AUXILIARIES
-            and word not in PRONOUNS
-        ) or word in "-–"
+        return not item.mention and _may_fill(item.lower)
 
     def is_plain_verb(self, i: int) -> bool:
         """Whether the word at `i` is more likely a verb than part of a noun phrase."""

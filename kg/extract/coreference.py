@@ -3,15 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rdflib import URIRef
 
 from kg.model import Form, Mention
 from kg.ontology import Ontology
 
+NAMES = 1 << 14  # how many are remembered
 NEAR = 1200  # characters back that "the festival" may reach for a festival of another wording
 
 
+@lru_cache(maxsize=NAMES)
 def normalise(name: str) -> str:
     """A name for comparison: no case, accents, articles, possessives or punctuation."""
     plain = unicodedata.normalize("NFKD", name)

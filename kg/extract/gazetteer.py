@@ -1,6 +1,6 @@
 """Names that the ontology knows: where one stands in a text, and which class it is of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rdflib import URIRef
 
@@ -34,15 +34,19 @@ class Gazetteer:
         first = tokens[i].text
         if first not in self.starts and first.lower() not in self.starts:
             return None
-        for end in range(min(len(tokens), i + LONGEST_KNOWN), i, -1):
-            words = tuple(_words(tokens[i:end]))
-            individual = self.known.get(words) or self.known.get(tuple(w.lower() for w in words))
-            if individual is None and words[-1].endswith("s") and words[-1][:-1].islower():
-                lower = (*(w.lower() for w in words[:-1]), words[-1][:-1])
-                individual = self.known.get(lower)
+        longest = None
+        for end, words in _growing(tokens, i):
+            individual = self._named(tuple(words))
             if individual:
-                return end, individual
-        return None
+                longest = end, individual
+        return longest
+
+    def _named(self, words: tuple[str, ...]) -> URIRef | None:
+        lower = tuple([w.lower() for w in words])
+        found = self.known.get(words) or self.known.get(lower)
+        if found is None and words[-1].endswith("s") and words[-1][:-1].islower():
+            found = self.known.get((*lower[:-1], words[-1][:-1]))
+        return found
 
     def has_proper_at(self, tokens: Sequence[Token], i: int) -> bool:
         """Whether a known name written with a capital (a place, not an art form) begins here."""
@@ -57,12 +61,16 @@ class Gazetteer:
         return known is not None and known[0] == end
 
 
-def _words(tokens: Sequence[Token]) -> list[str]:
-    """The words as written between blanks, so that "U.K." and "Asia-Pacific" are one each."""
+def _growing(tokens: Sequence[Token], i: int) -> Iterator[tuple[int, list[str]]]:
+    """The words from `i` on, one token more each time, and where they end.
+
+    They are as written between blanks, so that "U.K." and "Asia-Pacific" are one each.
+    """
     words: list[str] = []
-    for k, token in enumerate(tokens):
-        if k and tokens[k - 1].end == token.start:
-            words[-1] += token.text.replace("’", "'")
+    for k in range(i, min(len(tokens), i + LONGEST_KNOWN)):
+        text = tokens[k].text.replace("’", "'")
+        if words and tokens[k - 1].end == tokens[k].start:
+            words[-1] += text
         else:
-            words.append(token.text.replace("’", "'"))
-    return words
+            words.append(text)
+        yield k + 1, words

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kg.extract.classify import Classifier
 from kg.extract.gazetteer import Gazetteer
@@ -12,6 +13,7 @@ from kg.text.language import (
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
+    WORDS,
     Token,
     is_verb,
 )
@@ -194,9 +196,12 @@ class Runs:
 
 def is_capital(token: Token) -> bool:
     """Whether a word is written as (part of) a name: a capital in it, and not "50M"."""
-    return any(c.isupper() for c in token.text) and not (
-        token.text[0].isdigit() and token.text[-1] in "mkMK"
-    )
+    return _has_capital(token.text)
+
+
+@lru_cache(maxsize=WORDS)
+def _has_capital(text: str) -> bool:
+    return any(c.isupper() for c in text) and not (text[0].isdigit() and text[-1] in "mkMK")
 
 
 def _adjacent(tokens: Sequence[Token], i: int) -> bool:

@@ -7,7 +7,7 @@ ontology's words make of it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from rdflib import URIRef
 from tokenizers import Tokenizer
 
 from kg.model import Form, Mention
-from kg.text.language import Sentence, Token
+from kg.text.language import WORDS, Sentence, Token
 from kg.text.layout import Kind
 
 Ints = NDArray[np.int64]
@@ -64,8 +64,7 @@ class Window:
     def of_pieces(self, marks: Ints) -> Ints:
         """Marks of words as marks of their pieces; 0 for the encoder's own."""
         row = np.zeros(len(self.pieces), np.int64)
-        for mark, first, last in zip(marks, self.first, self.last, strict=True):
-            row[first : last + 1] = mark
+        row[1:-1] = np.repeat(marks, self.last - self.first + 1)
         return row
 
 
@@ -214,6 +213,7 @@ def _tags(words: Sequence[Token], outer: list[tuple[Mention, int]]) -> tuple[Int
     return tag, known
 
 
+@lru_cache(maxsize=WORDS)
 def _case(text: str) -> int:
     letters = [c for c in text if c.isalpha()]
     if not letters:
