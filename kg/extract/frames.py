@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.extract.clauses import Accept, Clause, Item
 from kg.extract.patterns import (
@@ -20,10 +21,13 @@ from kg.lexicon import AMOUNT, Frame
 from kg.model import Mention
 from kg.namespaces import LEX
 from kg.ontology import Ontology
-from kg.text.language import DETERMINERS, PREPOSITIONS, is_noun
+from kg.text.language import DETERMINERS, PREPOSITIONS, WORDS, is_noun, lemmas
 
 MAX_SKIP = 3
 VERBAL, LINEAR = 0.75, 0.6
+
+Readings = tuple[str, list[tuple[frozenset[str], Verbal]], list[tuple[frozenset[str], Linear]]]
+"""A dictionary form, and the frames that it anchors with all the words each needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class FrameMatcher:
                 if linear is None:
                     continue
                 self.linear[words[linear.anchor]].append((needed_words(linear), linear))
+        self._frames_at = lru_cache(maxsize=WORDS)(self._look_up)
 
     def match(self, clause: Clause) -> Iterator[Match]:
         """Every frame of the clause whose ends the property accepts."""
@@ -69,17 +74,21 @@ class FrameMatcher:
         for i, item in enumerate(clause.items):
             if item.mention is not None:
                 continue
-            for lemma in sorted(item.token.lemmas) if item.token else (item.lower,):
-                readings = self.verbal.get(lemma)
-                if readings:
-                    reading = clause.verb_reading(i, lemma)
-                    if reading:
-                        for needed, verbal in readings:
-                            if needed <= clause.words:
-                                yield from self._match_verbal(clause, i, verbal, reading)
-                for needed, linear in self.linear.get(lemma, ()):
+            for lemma, verbs, rows in self._frames_at(item.lower, item.token is not None):
+                reading = clause.verb_reading(i, lemma) if verbs else None
+                if reading:
+                    for needed, verbal in verbs:
+                        if needed <= clause.words:
+                            yield from self._match_verbal(clause, i, verbal, reading)
+                for needed, linear in rows:
                     if needed <= clause.words:
                         yield from self._match_linear(clause, i, linear)
+
+    def _look_up(self, word: str, inflected: bool) -> list[Readings]:
+        """What frames a word may be the anchor of, by each dictionary form that has any."""
+        forms = sorted(lemmas(word)) if inflected else [word]
+        rows = [(f, self.verbal.get(f, []), self.linear.get(f, [])) for f in forms]
+        return [row for row in rows if row[1] or row[2]]
 
     def match_brackets(self, row: Sequence[Item]) -> Iterator[Match]:
         """The frames that have a bracket in them: "Museum (Athens)"."""
