@@ -26,19 +26,26 @@ def normalise(name: str) -> str:
 class Cluster:
     """Mentions that stand for one thing, growing as a document is read."""
 
-    def __init__(self, mention: Mention, kind: URIRef) -> None:
-        """Begin with one mention."""
+    def __init__(self, mention: Mention, kind: URIRef, number: int) -> None:
+        """Begin with one mention; `number` says how many things came before."""
         self.mentions = [mention]
-        self.kind = kind
+        self.kind, self.number = kind, number
         self.known = mention.known
-        self.names = {normalise(mention.text)} if mention.form is not Form.GENERIC else set()
+        self.names: set[str] = set()
+        self.words: set[str] = set()
+        self._take_name(mention)
 
     def add(self, mention: Mention) -> None:
         """One more mention."""
         self.mentions.append(mention)
         self.known = self.known or mention.known
+        self._take_name(mention)
+
+    def _take_name(self, mention: Mention) -> None:
         if mention.form is not Form.GENERIC:
-            self.names.add(normalise(mention.text))
+            name = normalise(mention.text)
+            self.names.add(name)
+            self.words.update(name.split())
 
 
 def cluster(mentions: Sequence[Mention], text: str, ontology: Ontology) -> list[Cluster]:
@@ -47,19 +54,27 @@ def cluster(mentions: Sequence[Mention], text: str, ontology: Ontology) -> list[
     A generic phrase in lower case that finds no antecedent stands for nothing and is left out.
     """
     clusters: list[Cluster] = []
+    first: dict[tuple[URIRef, object], int] = {}  # of a kind with that name, or that is known so
     named = [m for m in mentions if m.value is None and m.form is not Form.GENERIC]
     # Longer names first in each pass would merge more, and more wrongly: the text's order is kept.
     for mention in sorted(named, key=lambda m: (m.form is Form.ACRONYM, m.start)):
         kind = ontology.kind(mention.type)
         if kind is None:
             continue
-        found = _same_name(clusters, mention, kind) or _bracketed(clusters, mention, text)
+        keys = (kind, normalise(mention.text)), (kind, mention.known)
+        alike = [first[key] for key in keys if key in first]
+        found = clusters[min(alike)] if alike else _bracketed(clusters, mention, text)
         if found is None and mention.form is Form.ACRONYM:
             found = _by_initials(clusters, mention, kind)
         if found is None:
-            clusters.append(Cluster(mention, kind))
+            found = Cluster(mention, kind, len(clusters))
+            clusters.append(found)
         else:
             found.add(mention)
+        for what in (normalise(mention.text), found.known):
+            if what is not None:
+                key = found.kind, what
+                first[key] = min(first.get(key, found.number), found.number)
     clusters = _merge_short(clusters, ontology)
     for mention in mentions:
         if mention.form is Form.GENERIC and mention.value is None:
@@ -68,20 +83,10 @@ def cluster(mentions: Sequence[Mention], text: str, ontology: Ontology) -> list[
             if found is not None:
                 found.add(mention)
             elif kind is not None and _proper(mention.text):
-                clusters.append(Cluster(mention, kind))
+                clusters.append(Cluster(mention, kind, len(clusters)))
     for group in clusters:
         group.mentions.sort(key=lambda m: m.start)
     return sorted(clusters, key=lambda c: (c.mentions[0].start, -c.mentions[0].end))
-
-
-def _same_name(clusters: list[Cluster], mention: Mention, kind: URIRef) -> Cluster | None:
-    name = normalise(mention.text)
-    for c in clusters:
-        if c.kind == kind and (
-            name in c.names or (mention.known is not None and mention.known == c.known)
-        ):
-            return c
-    return None
 
 
 def _bracketed(clusters: list[Cluster], mention: Mention, text: str) -> Cluster | None:
@@ -103,31 +108,50 @@ def _by_initials(clusters: list[Cluster], mention: Mention, kind: URIRef) -> Clu
     if len(letters) < 2:
         return None
     for c in clusters:
-        for m in c.mentions:
-            words = re.findall(r"[^\W_]+", m.text)
-            capital = "".join(w[0] for w in words if w[0].isupper()).lower()
-            every = "".join(w[0] for w in words).lower()
-            if c.kind == kind and len(words) > 1 and letters in {capital, every}:
-                return c
+        if c.kind == kind and any(letters in _initials(m.text) for m in c.mentions):
+            return c
     return None
+
+
+@lru_cache(maxsize=NAMES)
+def _initials(name: str) -> frozenset[str]:
+    """The initials of a name of several words: of those with a capital, and of all."""
+    words = re.findall(r"[^\W_]+", name)
+    if len(words) < 2:
+        return frozenset()
+    capital = "".join(w[0] for w in words if w[0].isupper()).lower()
+    return frozenset({capital, "".join(w[0] for w in words).lower()})
 
 
 def _merge_short(clusters: list[Cluster], ontology: Ontology) -> list[Cluster]:
     """A name that is the end (or, of a person, a part) of one longer name of its kind and class."""
     persons = ontology.lexicon.begun
     kept: list[Cluster] = []
+    by_word: dict[str, dict[Cluster, None]] = {}  # that stands at either end of a name
     for c in clusters:
+        _index(c, by_word)
+    for c in clusters:
+        lasts = [word for name in c.names for word in name.split()[-1:]]
+        near = {d: None for word in lasts for d in by_word.get(word, ())}
         longer = [
             d
-            for d in clusters
+            for d in near
             if d is not c and d.kind == c.kind and _shortens(c, d, c.mentions[0].type in persons)
         ]
         if len(longer) == 1 and c.known is None:
             for m in c.mentions:
                 longer[0].add(m)
+            _index(longer[0], by_word)
         else:
             kept.append(c)
     return kept
+
+
+def _index(cluster: Cluster, by_word: dict[str, dict[Cluster, None]]) -> None:
+    for name in cluster.names:
+        words = name.split()
+        for word in words[:1] + words[-1:]:
+            by_word.setdefault(word, {})[cluster] = None
 
 
 def _shortens(short: Cluster, long: Cluster, person: bool) -> bool:
@@ -163,18 +187,20 @@ def _antecedent(clusters: list[Cluster], mention: Mention, ontology: Ontology) -
             if any(normalise(m.text) == normalise(mention.text) for m in c.mentions):
                 return c
             continue
-        ends = [m.end for m in c.mentions if m.end <= mention.start and not m.nested]
-        if not ends or not any(ontology.is_a(m.type, mention.type) for m in c.mentions):
+        same_noun = noun in c.words
+        before = [m.end for m in c.mentions if m.end <= mention.start and not m.nested]
+        if not before or not (same_noun or mention.start - max(before) < NEAR):
             continue
-        same_noun = any(noun in name.split() for name in c.names)
-        others = {nouns.get((word,)) for name in c.names for word in name.split()}
+        if not any(ontology.is_a(m.type, mention.type) for m in c.mentions):
+            continue
+        others = {nouns.get((word,)) for word in c.words}
         named = [m for m in c.mentions if m.form is not Form.GENERIC]
         classed = own == kind and any(m.type != kind for m in named)
         fits = any(ontology.is_a(m.type, own) for m in c.mentions) and (
             anything or not (classed or own in others)
         )
-        if same_noun or (fits and mention.start - max(ends) < NEAR):
-            rank = (int(same_noun), max(ends), c)
+        if same_noun or fits:
+            rank = (int(same_noun), max(before), c)
             if best is None or rank[:2] > best[:2]:
                 best = rank
     return best[2] if best else None

@@ -11,6 +11,7 @@ from rdflib.namespace import OWL
 from kg.extract.clauses import Clause, Item
 from kg.extract.frames import FrameMatcher
 from kg.extract.names import Found, NameFinder, form_of
+from kg.extract.places import Places
 from kg.extract.runs import STOP
 from kg.extract.values import find_values
 from kg.model import Document, Form, Mention
@@ -59,7 +60,8 @@ def recognise(document: Document, ontology: Ontology, *, untyped: bool = False) 
     candidates = _without_headings(candidates, sentences)
     country = _country(candidates, ontology)
     values = find_values(document.text, country=country, published=document.published)
-    candidates = [c for c in candidates if not _is_within(c, values)]
+    valued = Places(values)
+    candidates = [c for c in candidates if not _is_within(c, valued)]
     values = _outside(values, [c for c in candidates if c.type or c.last - c.first > 1])
     _type_by_frames(candidates, values, sentences, ontology)
     names = [_mention(c) for c in candidates if c.type or untyped]
@@ -166,9 +168,10 @@ def _type_by_name(candidates: list[Candidate], finder: NameFinder) -> None:
             c.type = typed.get(c.text)
 
 
-def _is_within(candidate: Candidate, values: Iterable[Mention]) -> bool:
+def _is_within(candidate: Candidate, values: Places[Mention]) -> bool:
     """Whether a name is no more than a part of a value: the "EUR" of "EUR 3 million"."""
-    return any(v.start <= candidate.start and candidate.end <= v.end for v in values)
+    start, end = candidate.start, candidate.end
+    return any(v.start <= start and end <= v.end for v in values.touching(start, end))
 
 
 def _country(candidates: list[Candidate], ontology: Ontology) -> str | None:
@@ -232,10 +235,16 @@ def _type_by_frames(
     """A name without a class takes the one that the frame it stands in asks for."""
     matcher = frame_matcher(ontology)
     untyped = {c.sentence for c in candidates if c.type is None and not _weak(c)}
-    for number in sorted(untyped):
-        here = [c for c in candidates if c.sentence == number and not (c.type is None and _weak(c))]
+    by_sentence: dict[int, list[Candidate]] = {}
+    for c in candidates:
+        if c.sentence in untyped and not (c.type is None and _weak(c)):
+            by_sentence.setdefault(c.sentence, []).append(c)
+    valued = Places(values)
+    for number, here in sorted(by_sentence.items()):
         by_start = {c.start: c for c in here}
-        clause = Clause(items(sentences[number], [*map(_mention, here), *values]))
+        sentence = sentences[number]
+        near = valued.touching(sentence.start, sentence.end)
+        clause = Clause(items(sentence, [*map(_mention, here), *near]))
         for match in matcher.match(clause):
             if match.confidence < DIRECT and "'s" not in match.frame.words:
                 continue

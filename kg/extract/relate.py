@@ -8,6 +8,7 @@ from rdflib import URIRef
 
 from kg.extract.clauses import Clause, Item
 from kg.extract.frames import Match
+from kg.extract.places import Places
 from kg.extract.recognise import frame_matcher, items
 from kg.extract.status import status_at
 from kg.model import Document, Entity, Evidence, Form, Mention, Statement, Status, Value
@@ -125,16 +126,16 @@ def _passages(text: str, mentions: Sequence[Mention]) -> Iterable[Passage]:
     """Each sentence as a clause; an item of a list with the words that introduce the list."""
     blocks, sentences = read_sentences(text)
     last_of: dict[int, Sentence] = {s.block: s for s in sentences}
-    ordered = sorted(mentions, key=lambda m: m.start)
+    places = Places(mentions)
     first_of: set[int] = set()
     for sentence in sentences:
-        row = items(sentence, ordered)
+        row = items(sentence, places.touching(sentence.start, sentence.end))
         start = sentence.start
         lead = _lead(sentence, blocks, last_of) if sentence.block not in first_of else None
         first_of.add(sentence.block)
         if lead is not None:
             colon = [Item(lead.end, lead.end, ":")] if blocks[lead.block].kind is Kind.LABEL else []
-            row = [*items(lead, ordered), *colon, *row]
+            row = [*items(lead, places.touching(lead.start, lead.end)), *colon, *row]
             start = lead.start
         yield Passage(tuple(row), Clause(row), sentence, start, sentence.end)
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from rdflib import URIRef
@@ -16,6 +16,7 @@ from rdflib import URIRef
 from kg.extract.framed import framed_by_words, frames_of_window
 from kg.extract.labels import FORMS, STATUSES
 from kg.extract.pairs import Floats, Placed, pair_up
+from kg.extract.places import Places
 from kg.extract.relate import BY_PLACE
 from kg.extract.windows import Ints, Window
 from kg.model import Entity, Evidence, Mention, Statement, Value
@@ -31,6 +32,16 @@ _UNTIL = re.compile(r"\s*(?:[-–—]|\b(?:to|until|till|through)\b)\s*")
 
 Thing = URIRef | int
 """An entity, or the character a value begins at."""
+
+
+class End(NamedTuple):
+    """Characters that may stand at the end of a statement, and what they mean."""
+
+    start: int
+    end: int
+    group: int
+    form: int
+    thing: Thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,11 @@ class Stating:
         self.rows = framed_by_words(framed, values)
         self.spans = dict(_spans_of_time(values, view.document.text))
         self.min_confidence = min_confidence
+        self.ends = Places(self._all_ends())
+        self.sure: dict[Thing, float] = {
+            e.iri: max(view.sure.get((m.start, m.end), DOUBTED) for m in e.mentions)
+            for e in entities
+        }
 
     def statements(self) -> list[Statement]:
         """What holds, with a calibrated confidence each; what the reader has no label for stays."""
@@ -92,27 +108,26 @@ class Stating:
             sure = (sure + frames) / 2
         return replace(words, evidence=replace(words.evidence, confidence=round(sure, 3)))
 
-    def _ends(self, window: Window) -> Ends:
+    def _all_ends(self) -> Iterator[End]:
         tags = self.reader.labels.tags
-        placed: list[tuple[Placed, Thing]] = []
-        best: dict[Thing, float] = {}
         for e in self.entities:
-            best[e.iri] = max(self.view.sure.get((m.start, m.end), DOUBTED) for m in e.mentions)
-            for m in e.mentions:
-                place = window.place(m.start, m.end)
-                if place and e.kind in tags.kinds:
-                    placed.append(
-                        (Placed(*place, tags.kinds[e.kind], FORMS.index(m.form), 0), e.iri)
-                    )
+            if e.kind in tags.kinds:
+                for m in e.mentions:
+                    yield End(m.start, m.end, tags.kinds[e.kind], FORMS.index(m.form), e.iri)
         for m in self.values:
-            place = window.place(m.start, m.end)
+            yield End(m.start, m.end, tags.values[m.type], 0, m.start)
+
+    def _ends(self, window: Window) -> Ends:
+        placed: list[tuple[Placed, Thing]] = []
+        for end in self.ends.touching(window.words[0].start, window.words[-1].end):
+            place = window.place(end.start, end.end)
             if place:
-                placed.append((Placed(*place, tags.values[m.type], 0, 0), m.start))
+                placed.append((Placed(*place, end.group, end.form, 0), end.thing))
         placed.sort(key=lambda p: (p[0].first, p[0].last))
         numbers: dict[Thing, int] = {}
         for _, thing in placed:
             numbers.setdefault(thing, len(numbers))
-        sure = np.array([best.get(t, 1.0) for t in numbers], np.float32)
+        sure = np.array([self.sure.get(t, 1.0) for t in numbers], np.float32)
         return Ends([p._replace(thing=numbers[t]) for p, t in placed], list(numbers), numbers, sure)
 
     def _read(

@@ -1,6 +1,6 @@
 """One document under the reader's eyes: from scores to mentions."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ from kg.extract.coreference import normalise
 from kg.extract.decode import GENERIC, NESTED, choose, span_candidates
 from kg.extract.names import form_of
 from kg.extract.pairs import Floats
+from kg.extract.places import Places
 from kg.extract.stating import Stating
 from kg.extract.windows import Ints, Window
 from kg.model import Document, Entity, Form, Mention, Statement
@@ -45,6 +46,7 @@ class View:
     ) -> None:
         """Keep what was found and cut; the vectors come later, for many documents at once."""
         self.reader, self.document, self.found = reader, document, found
+        self.places = Places(found)
         self.sentences, self.windows = sentences, windows
         self.doubted: set[tuple[int, int]] = set()
         self.sure: dict[tuple[int, int], float] = {}
@@ -71,7 +73,10 @@ class View:
                 words = by_place.get((s.start, s.end))
                 mentions.append(self._mention(s, labels.kinds[kind], type_, words))
                 self.sure[s.start, s.end] = float(s.kinds.sum())
-        doubted = [m for m in self.found if self._may_matter(m) and not overlaps(m, mentions)]
+        taken = Places(mentions)
+        doubted = [
+            m for m in self.found if self._may_matter(m) and not taken.touching(m.start, m.end)
+        ]
         self.doubted = {(m.start, m.end) for m in doubted}
         return sorted([*mentions, *doubted], key=lambda m: (m.start, -m.end))
 
@@ -103,7 +108,7 @@ class View:
         """For each span, one more than the group the words put it in, or 0."""
         size = len(window.words)
         table = np.zeros(size * size, np.int64)
-        for m in self.found:
+        for m in self.places.touching(window.words[0].start, window.words[-1].end):
             place = None if m.nested else window.place(m.start, m.end)
             if place:
                 group = self.reader.labels.group(m, self.reader.ontology)
@@ -132,8 +137,3 @@ class View:
     ) -> list[Statement]:
         """What the document states of its things; see `kg.extract.stating`."""
         return Stating(self, entities, values, framed, min_confidence).statements()
-
-
-def overlaps(mention: Mention, others: Iterable[Mention]) -> bool:
-    """Whether a mention shares characters with another."""
-    return any(o.start < mention.end and mention.start < o.end for o in others)
