@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from reading import Reading
 
-from kg.extract.coreference import normalise
+from kg.extract.coreference import cluster, normalise
+from kg.model import Mention
+from kg.ontology import Ontology
 
 Read = Callable[..., Reading]
 
@@ -94,3 +96,13 @@ def test_a_generic_phrase_in_capitals_is_a_thing_of_the_document(read: Read) -> 
 def test_two_names_of_different_kinds_are_two_things(read: Read) -> None:
     reading = read("The Lantern Festival was paid for by the Lantern Fund.")
     assert len(reading.entities) == 2
+
+
+def test_a_name_without_a_letter_is_a_thing_of_its_own(ontology: Ontology) -> None:
+    text = "★ and ★★ by Ida Brandt"
+    work, person = (
+        next(c for c in ontology.classes if c.endswith(n)) for n in ("#Work", "#Person")
+    )
+    places = (0, 1, work), (6, 8, work), (12, 22, person)
+    found = cluster([Mention(a, b, text[a:b], t) for a, b, t in places], text, ontology)
+    assert {m.text for c in found for m in c.mentions} == {"★", "★★", "Ida Brandt"}
