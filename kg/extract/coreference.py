@@ -16,11 +16,14 @@ NEAR = 1200  # characters back that "the festival" may reach for a festival of a
 
 @lru_cache(maxsize=NAMES)
 def normalise(name: str) -> str:
-    """A name for comparison: no case, accents, articles, possessives or punctuation."""
+    """A name for comparison: no case, accents, articles, possessives or punctuation.
+
+    A name of nothing but punctuation ("★★") stays as it is.
+    """
     plain = unicodedata.normalize("NFKD", name)
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold().replace("’", "'")
     plain = re.sub(r"'s\b", "", plain)
-    return re.sub(r"^(the|a|an) ", "", re.sub(r"[^\w+]+", " ", plain).strip())
+    return re.sub(r"^(the|a|an) ", "", re.sub(r"[^\w+]+", " ", plain).strip()) or name
 
 
 class Cluster:

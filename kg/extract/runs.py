@@ -46,7 +46,6 @@ OPENS_PHRASE = (
     | frozenset({"", ",", "and", ":", "sign", "signed", "signs", "signing"})
 )
 LONGEST_NAME = 14
-LONGEST_KNOWN = 8
 
 
 class Runs:
