@@ -27,6 +27,7 @@ from kg.train.recipe import (
     predict,
     read_tokenizer,
     single_thread,
+    stages,
     tell,
 )
 from kg.train.validate import (
@@ -59,7 +60,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         base = given.base or Path(folder) / "base.pt"
-        if not base.exists():
+        if not all(path.exists() for path in stages(base)):
             first_course(own, reading, base, given.workers)
         whole = Path(folder) / "whole.pt"
         judged: dict[int, list[Judged]] = {}
@@ -69,7 +70,7 @@ def main() -> None:
                 folds=given.folds, workers=given.workers, whole=whole, progress=tell,
             )  # fmt: skip
             judged = {k: judge(part(real)[k], read[k], ontology) for k in read}
-        network = load_network(whole if real else base, reading.labels)
+        network = load_network([whole if real else base], reading.labels)
         if judged:
             _show(read, judged, real, ontology, given)
             rows = [r for told in judged.values() for r in told]
@@ -156,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
         "--base",
         type=Path,
         metavar="FILE.pt",
-        help="keep the first course here, or go on from it",
+        help="keep the first course here, and in FILE.early.pt",
     )
     parser.add_argument(
         "--folds", nargs="*", type=int, default=[], metavar="K",

