@@ -27,6 +27,7 @@ from kg.train.recipe import (
     predict,
     read_tokenizer,
     single_thread,
+    some_windows,
     stages,
     tell,
 )
@@ -81,7 +82,7 @@ def main() -> None:
             settings = calibrate(judge(held, loose, ontology), EVERYTHING, gold_counts(held))
         print("\nheld-out passages of our own, before weights are cut to seven bits")
         print(show(evaluate(held, predict(network, held, reading, settings), ontology)))
-        export(network, given.output)
+        export(network, given.output, some_windows(own, reading))
         write_labels(reading.labels, as_json(settings), ENCODER / "tokenizer.json", given.output)
         for share in given.curve:
             _curve(base, ontology, own, real, judged, share, given)

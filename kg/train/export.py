@@ -1,8 +1,9 @@
-"""The fitted network → ONNX with eight-bit weights, in three parts."""
+"""The fitted network → ONNX of whole numbers, in three parts."""
 
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from kg.extract.labels import Labels
+from kg.extract.windows import Window
+from kg.train.bits import EightBits, SevenBits, cut
+from kg.train.moments import Moments, listen
 from kg.train.network import Network
 
 
@@ -56,30 +60,54 @@ class _Gelu(torch.autograd.Function):
 class _Plain(nn.Module):
     """The words' part for windows without padding, layer by layer as BERT has them."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, windows: Sequence[Window]) -> None:
         super().__init__()
-        self.words = network.words
+        self.marks, encoder = network.words.marks, network.words.encoder
+        self.pieces = EightBits(encoder.embeddings.word_embeddings)
+        self.places = EightBits(encoder.embeddings.position_embeddings)
+        self.kind = encoder.embeddings.token_type_embeddings.weight[0].detach()
+        self.norm = encoder.embeddings.LayerNorm
+        layers = encoder.encoder.layer
+        linears = [m for m in layers.modules() if isinstance(m, nn.Linear)]
+        given = listen(network, linears, windows)
+        self.layers = nn.ModuleList(_Layer(layer, given) for layer in layers)
 
     def forward(self, pieces: Tensor, marks: Tensor) -> Tensor:
-        encoder = self.words.encoder
-        x = encoder.embeddings.word_embeddings(pieces)
-        for k, mark in enumerate(self.words.marks):
+        x = self.pieces(pieces)
+        for k, mark in enumerate(self.marks):
             x = x + mark(marks[:, :, k])
-        place = encoder.embeddings.position_embeddings(torch.arange(pieces.shape[1]).unsqueeze(0))
-        kind = encoder.embeddings.token_type_embeddings.weight[0]
-        x = encoder.embeddings.LayerNorm(x + kind + place)
-        for layer in encoder.encoder.layer:
-            of, out = layer.attention.self, layer.attention.output
-            heads = of.query.out_features // of.attention_head_size
-            seen = _Attention.apply(of.query(x), of.key(x), of.value(x), heads)  # type: ignore[no-untyped-call]
-            x = out.LayerNorm(out.dense(seen) + x)
-            wide = _Gelu.apply(layer.intermediate.dense(x))  # type: ignore[no-untyped-call]
-            x = layer.output.LayerNorm(layer.output.dense(wide) + x)
+        places = self.places(torch.arange(pieces.shape[1]).unsqueeze(0))
+        x = self.norm(x + self.kind + places)
+        for layer in self.layers:
+            x = layer(x)
         return x
 
 
-def export(network: Network, folder: Path) -> None:
-    """Write `words.onnx`, `spans.onnx` and `pairs.onnx` into a folder."""
+class _Layer(nn.Module):
+    def __init__(self, layer: Any, given: dict[nn.Linear, Moments]) -> None:
+        super().__init__()
+        of, out = layer.attention.self, layer.attention.output
+        self.heads = of.query.out_features // of.attention_head_size
+        linears = (of.query, of.key, of.value, out.dense, layer.intermediate.dense)
+        self.query, self.key, self.value, self.seen, self.inner, self.outer = (
+            SevenBits(linear, given[linear]) for linear in (*linears, layer.output.dense)
+        )
+        self.first, self.second = out.LayerNorm, layer.output.LayerNorm
+
+    def forward(self, x: Tensor) -> Tensor:
+        given = cut(x)
+        asked = self.query(given), self.key(given), self.value(given)
+        seen = _Attention.apply(*asked, self.heads)  # type: ignore[no-untyped-call]
+        x = self.first(self.seen(cut(seen)) + x)
+        wide = _Gelu.apply(self.inner(cut(x)))  # type: ignore[no-untyped-call]
+        return self.second(self.outer(cut(wide)) + x)
+
+
+def export(network: Network, folder: Path, windows: Sequence[Window]) -> None:
+    """Write `words.onnx`, `spans.onnx` and `pairs.onnx` into a folder.
+
+    The weights of the first, which has nearly all, are rounded by what it reads in some windows.
+    """
     network.eval()
     n = torch.arange(5)
     pieces = torch.ones((2, 7), dtype=torch.long)
@@ -91,7 +119,7 @@ def export(network: Network, folder: Path) -> None:
     framed = torch.zeros((4, network.pairs.property.out_features))
     parts: dict[str, tuple[nn.Module, tuple[Any, ...], dict[str, dict[int, str]], list[str]]] = {
         "words": (
-            _Plain(network),
+            _Plain(network, windows),
             (pieces, marks),
             {k: {0: "windows", 1: "pieces"} for k in ("pieces", "marks")},
             ["hidden"],
@@ -113,17 +141,19 @@ def export(network: Network, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         for name, (module, arguments, axes, outputs) in parts.items():
             plain = str(Path(temporary) / f"{name}.onnx")
+            own = name == "words"  # its whole numbers are our own
             torch.onnx.export(
-                module, arguments, plain, input_names=list(axes), output_names=outputs,
+                module, arguments, str(folder / "words.onnx") if own else plain,
+                input_names=list(axes), output_names=outputs,
                 dynamic_axes=axes, opset_version=17, dynamo=False,
-                custom_opsets={"com.microsoft": 1} if name == "words" else None,
+                custom_opsets={"com.microsoft": 1} if own else None,
             )  # fmt: skip
-            # Seven bits: with eight, processors without VNNI overflow and read something else.
-            quantize_dynamic(
-                plain, folder / f"{name}.onnx", weight_type=QuantType.QInt8,
-                per_channel=True, reduce_range=True,
-                extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
-            )  # fmt: skip
+            if not own:
+                quantize_dynamic(
+                    plain, folder / f"{name}.onnx", weight_type=QuantType.QInt8,
+                    per_channel=True, reduce_range=True,
+                    extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+                )  # fmt: skip
 
 
 def write_labels(labels: Labels, settings: dict[str, Any], tokenizer: Path, folder: Path) -> None:

