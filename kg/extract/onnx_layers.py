@@ -31,8 +31,7 @@ class OnnxLayers:
     def words(self, windows: Sequence[Window]) -> list[Floats]:
         """A vector for each word of each window.
 
-        One window at a time: eight-bit arithmetic scales by what is in the batch, so a text would
-        be read differently in other company, and on one core company saves nothing.
+        One window at a time: on one core company saves nothing, and padding is work.
         """
         vectors = []
         for w in windows:
