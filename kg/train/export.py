@@ -148,7 +148,7 @@ def export(network: Network, folder: Path, windows: Sequence[Window]) -> None:
                 dynamic_axes=axes, opset_version=17, dynamo=False,
                 custom_opsets={"com.microsoft": 1} if own else None,
             )  # fmt: skip
-            if not own:
+            if not own:  # seven bits as well (`kg.train.bits`)
                 quantize_dynamic(
                     plain, folder / f"{name}.onnx", weight_type=QuantType.QInt8,
                     per_channel=True, reduce_range=True,
