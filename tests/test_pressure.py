@@ -530,11 +530,35 @@ def test_a_worker_that_is_killed_at_once_costs_nobody_an_answer(
         assert app.pool.restarts == 1
 
 
+def test_workers_that_are_killed_before_they_read_cost_nobody_an_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(errand, "QUICK", 0.0)  # the time it took isn't what tells
+    app = make_app(islands(), workers=2)
+    with served(app) as client, ThreadPoolExecutor(1) as asking:
+        keeper = app.pool.keeper
+        assert keeper
+        _until(lambda: len(keeper.idle) == app.pool.count)
+        workers = list(keeper.idle)
+        for worker in workers:
+            os.kill(worker.pid, signal.SIGSTOP)
+        asked = asking.submit(ask, client, LIGHT)
+        for dead, worker in enumerate(reversed(workers)):
+            _until(lambda dead=dead: app.pool.line.held and app.pool.restarts == dead)
+            _until(lambda worker=worker: worker not in keeper.idle)
+            os.kill(worker.pid, signal.SIGKILL)
+        assert rows(asked.result()) == [{"n": "1"}]
+        assert app.pool.restarts == len(workers)
+
+
 def _children(pid: int | str) -> list[str]:
     return Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
 
 
 def _is_over(pid: str) -> bool:
+    """Whether all its threads have ended; until the last has, what it held open stays so."""
+    if len(os.listdir(f"/proc/{pid}/task")) > 1:
+        return False
     return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] == "Z"
 
 

@@ -63,6 +63,8 @@ class Door:
         self._most = 0
         self._unheard = b""
         self._watched = False
+        self.refused = False
+        """Whether the other side ended before it had read what it was told."""
 
     def send_now(self, message: bytes, lent: int | None = None) -> bytes:
         """Say what can be said at once, with a descriptor if any; the rest comes back.
@@ -77,8 +79,16 @@ class Door:
             return message
 
     async def send(self, message: bytes) -> None:
-        """Say all of it."""
-        await self._loop.sock_sendall(self._way, message)
+        """Say all of it.
+
+        Raises:
+            OSError: nobody is there any more.
+        """
+        try:
+            await self._loop.sock_sendall(self._way, message)
+        except OSError:
+            self.refused = True
+            raise
 
     def listen(self, hear: Callable[[bytes], None] | None, most: int = PIECE) -> None:
         """Have the next that comes told to `hear`, once: nothing, at the end; None ends this."""
@@ -101,7 +111,7 @@ class Door:
             part, self._unheard = self._unheard[:most], self._unheard[most:]
             return part
         with suppress(BlockingIOError):
-            return self._way.recv(most)
+            return self._take(most)
         found: asyncio.Future[bytes] = self._loop.create_future()
         self.listen(lambda part: None if found.done() else found.set_result(part), most)
         clock = self._loop.call_later(patience, _give_up, found) if patience is not None else None
@@ -140,13 +150,22 @@ class Door:
             self._ignore()  # until somebody listens
             return
         try:
-            part = self._way.recv(self._most)
+            part = self._take(self._most)
         except BlockingIOError:
             self._hear = hear
-        except OSError:
-            hear(b"")
         else:
             hear(part)
+
+    def _take(self, most: int) -> bytes:
+        """What has come; nothing at the end, however it came about."""
+        try:
+            return self._way.recv(most)
+        except BlockingIOError:
+            raise
+        except OSError as error:
+            # The kernel says so of a process that ended, once, if it left something unread.
+            self.refused |= isinstance(error, ConnectionResetError)
+            return b""
 
     def _ignore(self) -> None:
         if self._watched:

@@ -99,19 +99,29 @@ class Errand:
         self._leave_worker()
 
     async def _ask(self, place: Place) -> Reply:
-        """Ask a worker; and another, once, where one died so soon that it need not be our doing.
+        """Ask a worker; and others, where it cannot have been our doing that one died.
+
+        So it is with those that never read the job: all may have been killed while they were idle.
+        One that died at once after may have been killed as well, so one more is asked.
 
         Raises:
             OSError: the worker died.
         """
-        try:
-            return await self._hear(await self._find(place))
-        except OSError:
-            self.unsure = self._lent
-            if self._stopped or time.monotonic() - self._since > QUICK:
-                raise
-        self._leave_worker()
-        return await self._hear(await self._find(place))
+        spare = True
+        for _ in range(self.pool.count + 1):
+            worker = await self._find(place)
+            try:
+                return await self._hear(worker)
+            except OSError:
+                if not worker.door.refused:
+                    self.unsure = self._lent
+                    if not spare or time.monotonic() - self._since > QUICK:
+                        raise
+                    spare = False
+                if self._stopped:
+                    raise
+            self._leave_worker()
+        raise ConnectionError("workers die before they can be asked")
 
     async def _find(self, place: Place) -> Worker:
         try:
