@@ -72,9 +72,12 @@ class Reading:
         return names[statement.subject], local_name(statement.predicate), end
 
 
-def read_text(text: str, ontology: Ontology, published: str | None = None) -> Reading:
+def read_text(
+    text: str, ontology: Ontology, published: str | None = None, publisher: str | None = None
+) -> Reading:
     """Read a text as `kg.pipeline` does."""
-    document = Document(document_iri("test", text), text, "Test", published=published)
+    iri = document_iri("test", text)
+    document = Document(iri, text, "Test", published=published, publisher=publisher)
     (_, entities, statements), *_ = read_with(None, [document], ontology)
     return Reading(document, recognise(document, ontology), entities, statements)
 

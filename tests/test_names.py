@@ -147,3 +147,19 @@ def test_what_only_a_heading_in_capitals_says_is_style(read: Read) -> None:
 def test_a_heading_that_the_text_repeats_is_kept(read: Read) -> None:
     reading = read("The Selwick Museum\n\nThe Selwick Museum is open.")
     assert [m.text for m in reading.mentions if m.form is Form.NAME] == ["Selwick Museum"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher", "currency"),
+    [
+        ("The Hong Kong Tide Board gave $5 million.", None, "HKD"),
+        ("Team Singapore toured Guangdong and Hubei for $5 million.", None, "SGD"),
+        ("The tour of Canada cost $5 million.", "New Zealand Tide Board", "NZD"),
+        ("The Tide Board gave $5 million.", None, "USD"),
+    ],
+)
+def test_what_a_dollar_is_the_country_tells_that_has_one_and_is_most_spoken_of(
+    read: Read, text: str, publisher: str | None, currency: str
+) -> None:
+    mentions = read(text, publisher=publisher).mentions
+    assert [m.value.unit for m in mentions if m.value] == [currency]

@@ -557,7 +557,7 @@ def _children(pid: int | str) -> list[str]:
 
 def _is_over(pid: str) -> bool:
     """Whether all its threads have ended; until the last has, what it held open stays so."""
-    if len(os.listdir(f"/proc/{pid}/task")) > 1:
+    if len(list(Path(f"/proc/{pid}/task").iterdir())) > 1:
         return False
     return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] == "Z"
 

@@ -100,6 +100,19 @@ def test_a_broken_model_is_told_with_the_remedy(ontology: Ontology, tmp_path: Pa
         trained_reader(Ontology.load(tmp_path))
 
 
+@pytest.mark.parametrize("part", ["words", "spans", "pairs"])
+def test_no_operator_rounds_otherwise_on_another_processor(ontology: Ontology, part: str) -> None:
+    network = (ontology.folder / "reader" / f"{part}.onnx").read_bytes()
+
+    def uses(operator: str) -> bool:  # in the file, a node's operator is its field 4
+        return bytes((4 << 3 | 2, len(operator))) + operator.encode() in network
+
+    assert uses("LayerNormalization")
+    # These sum as many numbers at once as a register holds (`kg.train.export`).
+    for operator in ("Softmax", "LogSoftmax", "Attention", "MultiHeadAttention"):
+        assert not uses(operator)
+
+
 def test_a_text_longer_than_a_window_is_read_whole(ontology: Ontology, reader: Reader) -> None:
     text = (
         TEXTS[0] + "\n\n" + "Filler words stand here to fill the page. " * 200 + "\n\n" + TEXTS[0]

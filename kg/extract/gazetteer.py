@@ -41,6 +41,15 @@ class Gazetteer:
                 longest = end, individual
         return longest
 
+    def all(self, tokens: Sequence[Token]) -> Iterator[tuple[int, URIRef]]:
+        """The known names of a row of words, each with the word it begins at; none overlap."""
+        i = 0
+        while i < len(tokens):
+            found = self.at(tokens, i)
+            if found:
+                yield i, found[1]
+            i = found[0] if found else i + 1
+
     def _named(self, words: tuple[str, ...]) -> URIRef | None:
         lower = tuple([w.lower() for w in words])
         found = self.known.get(words) or self.known.get(lower)

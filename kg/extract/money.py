@@ -1,6 +1,7 @@
 """Amounts of money, each with its ISO 4217 currency: "HK$1.2bn", "two million euros"."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.extract.measures import Measure
@@ -36,10 +37,10 @@ _NAMES = {
 }  # fmt: skip
 _LOCAL = {
     "$": {"HK": "HKD", "AU": "AUD", "NZ": "NZD", "CA": "CAD", "SG": "SGD", "TW": "TWD",
-          "JM": "JMD", "TT": "TTD", "FJ": "FJD", "MX": "MXN"},
-    "kr": {"NO": "NOK", "DK": "DKK", "IS": "ISK"},
-    "Rs": {"PK": "PKR", "LK": "LKR", "NP": "NPR"},
-    "¥": {"CN": "CNY"},
+          "JM": "JMD", "TT": "TTD", "FJ": "FJD", "MX": "MXN", "US": "USD"},
+    "kr": {"NO": "NOK", "DK": "DKK", "IS": "ISK", "SE": "SEK"},
+    "Rs": {"PK": "PKR", "LK": "LKR", "NP": "NPR", "IN": "INR"},
+    "¥": {"CN": "CNY", "JP": "JPY"},
 }  # fmt: skip
 """What a sign that several currencies share means in a country (ISO 3166-1 alpha-2)."""
 
@@ -58,13 +59,13 @@ _OF = re.compile(r"(?: worth)? (?:of|in)(?= (?!total|all\b|cash|addition)[a-z])"
 _ACT = re.compile(r"(?:ion|ment|ance|ence|ing|ity|age|al|ure)$")
 
 
-def read_money(text: str, number: Number, country: str | None) -> Measure | None:
+def read_money(text: str, number: Number, countries: Sequence[str]) -> Measure | None:
     """The amount that a number with a currency before or after it states, or None."""
     start, end = number.start, number.end
     if before := _BEFORE.search(text, max(0, start - 8), start):
         start, sign = before.start(), before[1]
         bare = number.scale == 1 and number.end - number.start < 3
-        if sign == "R" and bare and country != "ZA":
+        if sign == "R" and bare and "ZA" not in countries[:1]:
             return None  # "R18" is a film's rating, "R2" a road
         end += 2 if text.startswith("/-", end) else 0  # "₹5000/-", as India writes it
     elif after := _AFTER.match(text, end):
@@ -73,9 +74,9 @@ def read_money(text: str, number: Number, country: str | None) -> Measure | None
         sign = after["sign"] or _NAMES.get(name) or _NAMES[name.removesuffix("s")]
     else:
         return None
-    local = _LOCAL.get(sign.removesuffix("."), {}).get(country or "")
+    local = _LOCAL.get(sign.removesuffix("."), {})
     of, of_end = _purpose(text, start, end) or (None, 0)
-    unit = local or _SIGNS.get(sign, sign)
+    unit = next((local[c] for c in countries if c in local), _SIGNS.get(sign, sign))
     return Measure(number, start, end, LEX.Money, number.value, unit, of, of_end)
 
 

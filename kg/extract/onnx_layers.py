@@ -15,18 +15,8 @@ class OnnxLayers:
 
     def __init__(self, folder: Path) -> None:
         """Open the three; one thread each, since documents are what runs side by side."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        # Windows differ in length, and memory planned for each would be kept for ever.
-        options.enable_mem_pattern = False
-        options.enable_cpu_mem_arena = False
-        self._words, self._spans, self._pairs = (
-            onnxruntime.InferenceSession(
-                str(folder / f"{part}.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-            for part in ("words", "spans", "pairs")
-        )
+        self._words = _open(folder / "words.onnx", keep=True)
+        self._spans, self._pairs = (_open(folder / f"{part}.onnx") for part in ("spans", "pairs"))
 
     def words(self, windows: Sequence[Window]) -> list[Floats]:
         """A vector for each word of each window.
@@ -55,3 +45,16 @@ class OnnxLayers:
         given = {"words": words, "mentions": mentions, "ends": ends, "seen": seen, "framed": framed}
         found = self._pairs.run(None, given)
         return found[0], found[1]
+
+
+def _open(path: Path, *, keep: bool = False) -> onnxruntime.InferenceSession:
+    """A network; to `keep` what memory it had is a tenth quicker, and right if its size is bound.
+
+    A window's is. Spans and pairs may be many once, and theirs would be kept for ever.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.enable_mem_pattern = False  # windows differ in length, and each would have its own
+    options.enable_cpu_mem_arena = keep
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

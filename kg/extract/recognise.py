@@ -58,8 +58,9 @@ def recognise(document: Document, ontology: Ontology, *, untyped: bool = False) 
     _type_by_name(candidates, finder)
     _type_by_introduction(candidates, sentences, finder)
     candidates = _without_headings(candidates, sentences)
-    country = _country(candidates, ontology)
-    values = find_values(document.text, country=country, published=document.published)
+    _, publisher = read_sentences(document.publisher or "")
+    countries = [*_countries(publisher, finder), *_countries(sentences, finder)]
+    values = find_values(document.text, countries=countries, published=document.published)
     valued = Places(values)
     candidates = [c for c in candidates if not _is_within(c, valued)]
     values = _outside(values, [c for c in candidates if c.type or c.last - c.first > 1])
@@ -174,15 +175,17 @@ def _is_within(candidate: Candidate, values: Places[Mention]) -> bool:
     return any(v.start <= start and end <= v.end for v in values.touching(start, end))
 
 
-def _country(candidates: list[Candidate], ontology: Ontology) -> str | None:
-    """The country a document speaks of most: it decides what a bare "$" is."""
-    known = Counter(c.known for c in candidates if c.known)
+def _countries(sentences: list[Sentence], finder: NameFinder) -> list[str]:
+    """The countries that are spoken of, most first; those within other names count as well."""
+    known: Counter[URIRef] = Counter()
+    for sentence in sentences:
+        known.update(individual for _, individual in finder.gazetteer.all(sentence.tokens))
     codes: Counter[str] = Counter()
     for individual, count in known.items():
-        code = ontology.country_of(individual)
+        code = finder.ontology.country_of(individual)
         if code:
             codes[code] += count
-    return max(codes, key=lambda code: (codes[code], code), default=None)
+    return sorted(codes, key=lambda code: (-codes[code], code))
 
 
 def _in_brackets(before: Candidate, after: Candidate) -> bool:

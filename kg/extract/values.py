@@ -5,7 +5,7 @@ an amount is given to: binding a value to its subject is the work of the frames.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from kg.extract.counts import read_count
@@ -25,14 +25,15 @@ _YEAR_FOLLOWS = re.compile(
 
 
 def find_values(
-    text: str, *, country: str | None = None, published: str | None = None
+    text: str, *, countries: Sequence[str] = (), published: str | None = None
 ) -> list[Mention]:
     """Every date, amount of money, percentage and count of a text, in order, without overlaps.
 
     Args:
         text: The document's text; offsets count its characters.
-        country: ISO 3166-1 alpha-2 code of the country the text speaks from; decides what "$",
-            "kr", "Rs" and "¥" mean. Without it they are USD, SEK, INR and JPY.
+        countries: ISO 3166-1 alpha-2 codes of the countries the text speaks of, the likeliest it
+            speaks from first; the first that knows "$", "kr", "Rs" or "¥" decides what it means.
+            Without one they are USD, SEK, INR and JPY.
         published: The document's ISO 8601 date, of any precision, for "last year" and "15 May".
 
     Returns:
@@ -46,7 +47,7 @@ def find_values(
         Mention(d.start, d.end, text[d.start : d.end], LEX.Date, value=Value(LEX.Date, date=d.iso))
         for d in dates
     ]
-    for m in _find_measures(text, dates, country):
+    for m in _find_measures(text, dates, countries):
         gap = _YEAR_FOLLOWS.match(text, max(m.end, m.of_end))
         year = years.get(gap.end()) if gap else None
         value = Value(m.kind, m.value, m.unit, m.of, year)
@@ -65,12 +66,12 @@ def _apart(mentions: list[Mention]) -> list[Mention]:
     return kept
 
 
-def _find_measures(text: str, dates: list[Dated], country: str | None) -> list[Measure]:
+def _find_measures(text: str, dates: list[Dated], countries: Sequence[str]) -> list[Measure]:
     """Money, percentages and counts; a count is only what is nothing else."""
     numbers = _outside(find_numbers(text), dates)
     found: dict[int, Measure] = {}
     for number in numbers:
-        if measure := read_money(text, number, country) or read_share(text, number):
+        if measure := read_money(text, number, countries) or read_share(text, number):
             found[number.start] = measure
     for first, second in pairwise(numbers):
         _complete(text, first, second, found)

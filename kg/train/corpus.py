@@ -65,7 +65,7 @@ class Reading:
         outer = [(m, self.labels.group(m, self.ontology)) for m in found if not m.nested]
         windows = list(make_windows(sentences, outer, self.tokenizer))
         entities, truth = self._gold(record, document)
-        values = find_values(text, country=record.get("country"))
+        values = find_values(text, countries=[record.get("country", "")])
         owners = self._owners(record, values, entities)
         named = {(m.start, m.end) for e in entities for m in e.mentions}
         taken = sorted(named)

@@ -100,11 +100,17 @@ class Company(nn.Module):
             for part in (self.ask, self.key, self.value)
         )
         scores = torch.einsum("mhd,nhd->hmn", ask, key) / ask.shape[2] ** 0.5
-        seen = torch.einsum("hmn,nhd->mhd", torch.softmax(scores, -1), value)
+        seen = torch.einsum("hmn,nhd->mhd", shares(scores), value)
         mention = mention + self.drop(self.told(seen.reshape(-1, x.shape[1])))
         wide = nn.functional.gelu(self.wide(self.between(mention)))
         grown: Tensor = mention + self.drop(self.narrow(wide))
         return grown
+
+
+def shares(scores: Tensor) -> Tensor:
+    """Softmax, in steps that any processor rounds alike (`kg.train.export`)."""
+    grown = (scores - scores.amax(-1, keepdim=True)).exp()
+    return grown / grown.sum(-1, keepdim=True)
 
 
 class Pairs(nn.Module):
@@ -165,7 +171,7 @@ class Pairs(nn.Module):
         left = torch.minimum(first[s], first[o]).unsqueeze(1)
         right = torch.maximum(last[s], last[o]).unsqueeze(1)
         inside = ((place >= left) & (place <= right)).to(scores.dtype).unsqueeze(1)
-        weight = torch.softmax(scores + inside * self.between.view(1, HEADS, 1), -1)
+        weight = shares(scores + inside * self.between.view(1, HEADS, 1))
         value = self.value(words).view(-1, HEADS, HEAD)
         context = torch.einsum("phn,nhd->phd", weight, value).reshape(-1, HEADS * HEAD)
 
