@@ -41,13 +41,13 @@ class Gazetteer:
                 longest = end, individual
         return longest
 
-    def all(self, tokens: Sequence[Token]) -> Iterator[tuple[int, URIRef]]:
-        """The known names of a row of words, each with the word it begins at; none overlap."""
+    def named_in(self, tokens: Sequence[Token]) -> Iterator[URIRef]:
+        """What the known names of a row of words lead to, in order; none overlap."""
         i = 0
         while i < len(tokens):
             found = self.at(tokens, i)
             if found:
-                yield i, found[1]
+                yield found[1]
             i = found[0] if found else i + 1
 
     def _named(self, words: tuple[str, ...]) -> URIRef | None:

@@ -179,7 +179,7 @@ def _countries(sentences: list[Sentence], finder: NameFinder) -> list[str]:
     """The countries that are spoken of, most first; those within other names count as well."""
     known: Counter[URIRef] = Counter()
     for sentence in sentences:
-        known.update(individual for _, individual in finder.gazetteer.all(sentence.tokens))
+        known.update(finder.gazetteer.named_in(sentence.tokens))
     codes: Counter[str] = Counter()
     for individual, count in known.items():
         code = finder.ontology.country_of(individual)
