@@ -106,6 +106,29 @@ def test_the_country_of_the_speaker_decides_what_a_shared_sign_means() -> None:
     assert money("a gift of $5 million", "GB") == [("USD", 5_000_000)]
 
 
+@pytest.mark.parametrize(
+    ("text", "country", "currency"),
+    [
+        ("2 million pesos", "MX", "MXN"),
+        ("2 million pesos", "PH", "PHP"),
+        ("$2 million", "CL", "CLP"),
+        ("2 million shillings", "TZ", "TZS"),
+        ("2 million dirhams", "MA", "MAD"),
+        ("2 million rupees", "MU", "MUR"),
+        ("2 million kroner", "DK", "DKK"),
+        ("2 million CFA francs", "SN", "XOF"),
+        ("2 million FCFA", "CM", "XAF"),
+        ("FCFA 2 million", "BJ", "XOF"),
+        ("2 million pesos", "GB", "PHP"),
+        ("2 million shillings", "GB", "KES"),
+    ],
+)
+def test_so_does_it_for_a_name_that_several_currencies_share(
+    text: str, country: str, currency: str
+) -> None:
+    assert money(f"It gave {text} a year.", country) == [(currency, 2_000_000)]
+
+
 def test_a_range_of_money_is_two_amounts_that_share_sign_and_scale() -> None:
     assert money("£5,000 to £10,000") == [("GBP", 5_000), ("GBP", 10_000)]
     assert money("$5,000-$15,000") == [("USD", 5_000), ("USD", 15_000)]

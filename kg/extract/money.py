@@ -18,6 +18,7 @@ _SIGNS = {
     "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "S$": "SGD", "C$": "CAD", "CA$": "CAD",
     "Can$": "CAD", "Cdn$": "CAD", "NT$": "TWD", "R$": "BRL", "MOP$": "MOP", "J$": "JMD",
     "TT$": "TTD", "FJ$": "FJD", "Mex$": "MXN", "N$": "NAD", "BZ$": "BZD", "Bds$": "BBD",
+    "FCFA": "XOF",
 }  # fmt: skip
 _CODES = (
     "AED ARS AUD BDT BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR FJD GBP GHS HKD HUF IDR ILS INR "
@@ -25,24 +26,35 @@ _CODES = (
     "SEK SGD THB TRY TTD TWD TZS UAH UGX USD VND XAF XOF ZAR"
 ).split()
 _NAMES = {
-    "euro": "EUR", "pounds sterling": "GBP", "pound": "GBP", "rand": "ZAR", "rupee": "INR",
+    "euro": "EUR", "pounds sterling": "GBP", "pound": "GBP", "rand": "ZAR", "rupee": "Rs",
     "yuan": "CNY", "renminbi": "CNY", "yen": "JPY", "won": "KRW", "ringgit": "MYR", "baht": "THB",
-    "naira": "NGN", "cedi": "GHS", "dirham": "AED", "zloty": "PLN", "swiss franc": "CHF",
-    "kronor": "SEK", "kroner": "NOK", "lira": "TRY", "rouble": "RUB", "ruble": "RUB",
-    "rupiah": "IDR", "taka": "BDT", "shilling": "KES", "forint": "HUF", "peso": "PHP",
+    "naira": "NGN", "cedi": "GHS", "dirham": "dirham", "zloty": "PLN", "swiss franc": "CHF",
+    "kronor": "SEK", "kroner": "kroner", "lira": "TRY", "rouble": "RUB", "ruble": "RUB",
+    "rupiah": "IDR", "taka": "BDT", "shilling": "shilling", "forint": "HUF", "peso": "peso",
+    "cfa franc": "FCFA", "francs cfa": "FCFA", "f cfa": "FCFA", "fcfa": "FCFA",
     "shekel": "ILS", "hryvnia": "UAH", "hong kong dollar": "HKD", "us dollar": "USD",
     "u.s. dollar": "USD", "american dollar": "USD", "australian dollar": "AUD",
     "canadian dollar": "CAD", "new zealand dollar": "NZD", "singapore dollar": "SGD",
     "taiwan dollar": "TWD", "new taiwan dollar": "TWD", "dollar": "$",
 }  # fmt: skip
+_UNITS = _SIGNS | {"dirham": "AED", "kroner": "NOK", "peso": "PHP", "shilling": "KES"}
+_PESO = {"AR": "ARS", "CL": "CLP", "CO": "COP", "CU": "CUP", "DO": "DOP", "MX": "MXN", "UY": "UYU"}
 _LOCAL = {
     "$": {"HK": "HKD", "AU": "AUD", "NZ": "NZD", "CA": "CAD", "SG": "SGD", "TW": "TWD",
-          "JM": "JMD", "TT": "TTD", "FJ": "FJD", "MX": "MXN", "US": "USD"},
+          "JM": "JMD", "TT": "TTD", "FJ": "FJD", "BB": "BBD", "BS": "BSD", "BZ": "BZD",
+          "GY": "GYD", "NA": "NAD", "SB": "SBD", **_PESO,
+          **dict.fromkeys(("US", "EC", "FM", "MH", "PR", "PW", "SV", "TL"), "USD")},
     "kr": {"NO": "NOK", "DK": "DKK", "IS": "ISK", "SE": "SEK"},
-    "Rs": {"PK": "PKR", "LK": "LKR", "NP": "NPR", "IN": "INR"},
+    "kroner": {"NO": "NOK", "DK": "DKK"},
+    "Rs": {"PK": "PKR", "LK": "LKR", "NP": "NPR", "IN": "INR", "MU": "MUR", "SC": "SCR"},
     "¥": {"CN": "CNY", "JP": "JPY"},
+    "peso": {"PH": "PHP", **_PESO},
+    "shilling": {"KE": "KES", "TZ": "TZS", "UG": "UGX"},
+    "dirham": {"AE": "AED", "MA": "MAD"},
+    "FCFA": {**dict.fromkeys(("BF", "BJ", "CI", "GW", "ML", "NE", "SN", "TG"), "XOF"),
+             **dict.fromkeys(("CF", "CG", "CM", "GA", "GQ", "TD"), "XAF")},
 }  # fmt: skip
-"""What a sign that several currencies share means in a country (ISO 3166-1 alpha-2)."""
+"""What a sign or name that several currencies share means in a country (ISO 3166-1 alpha-2)."""
 
 
 def _any(words: list[str]) -> str:
@@ -76,7 +88,7 @@ def read_money(text: str, number: Number, countries: Sequence[str]) -> Measure |
         return None
     local = _LOCAL.get(sign.removesuffix("."), {})
     of, of_end = _purpose(text, start, end) or (None, 0)
-    unit = next((local[c] for c in countries if c in local), _SIGNS.get(sign, sign))
+    unit = next((local[c] for c in countries if c in local), _UNITS.get(sign, sign))
     return Measure(number, start, end, LEX.Money, number.value, unit, of, of_end)
 
 
