@@ -111,7 +111,7 @@ def test_the_country_of_the_speaker_decides_what_a_shared_sign_means() -> None:
     [
         ("2 million pesos", "MX", "MXN"),
         ("2 million pesos", "PH", "PHP"),
-        ("$2 million", "CL", "CLP"),
+        ("$2 million", "CL", "USD"),  # in English
         ("2 million shillings", "TZ", "TZS"),
         ("2 million dirhams", "MA", "MAD"),
         ("2 million rupees", "MU", "MUR"),

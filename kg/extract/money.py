@@ -38,17 +38,17 @@ _NAMES = {
     "taiwan dollar": "TWD", "new taiwan dollar": "TWD", "dollar": "$",
 }  # fmt: skip
 _UNITS = _SIGNS | {"dirham": "AED", "kroner": "NOK", "peso": "PHP", "shilling": "KES"}
-_PESO = {"AR": "ARS", "CL": "CLP", "CO": "COP", "CU": "CUP", "DO": "DOP", "MX": "MXN", "UY": "UYU"}
 _LOCAL = {
     "$": {"HK": "HKD", "AU": "AUD", "NZ": "NZD", "CA": "CAD", "SG": "SGD", "TW": "TWD",
           "JM": "JMD", "TT": "TTD", "FJ": "FJD", "BB": "BBD", "BS": "BSD", "BZ": "BZD",
-          "GY": "GYD", "NA": "NAD", "SB": "SBD", **_PESO,
+          "GY": "GYD", "NA": "NAD", "SB": "SBD", "MX": "MXN",
           **dict.fromkeys(("US", "EC", "FM", "MH", "PR", "PW", "SV", "TL"), "USD")},
     "kr": {"NO": "NOK", "DK": "DKK", "IS": "ISK", "SE": "SEK"},
     "kroner": {"NO": "NOK", "DK": "DKK"},
     "Rs": {"PK": "PKR", "LK": "LKR", "NP": "NPR", "IN": "INR", "MU": "MUR", "SC": "SCR"},
     "¥": {"CN": "CNY", "JP": "JPY"},
-    "peso": {"PH": "PHP", **_PESO},
+    "peso": {"PH": "PHP", "AR": "ARS", "CL": "CLP", "CO": "COP", "CU": "CUP", "DO": "DOP",
+             "MX": "MXN", "UY": "UYU"},
     "shilling": {"KE": "KES", "TZ": "TZS", "UG": "UGX"},
     "dirham": {"AE": "AED", "MA": "MAD"},
     "FCFA": {**dict.fromkeys(("BF", "BJ", "CI", "GW", "ML", "NE", "SN", "TG"), "XOF"),
