@@ -37,9 +37,11 @@ class _Attention(torch.autograd.Function):
             product, query, key, alpha_f=size**-0.5,
             transBatchA_i=1, transBatchB_i=1, transB_i=1,
         )  # fmt: skip
-        grown = graph.op("Exp", graph.op("Sub", scores, _along(graph, "ReduceMax", scores)))
+        most = graph.op("ReduceMax", scores, axes_i=[-1])
+        grown = graph.op("Exp", graph.op("Sub", scores, most))
+        last = graph.op("Constant", value_t=torch.tensor([-1]))
         seen = graph.op(product, grown, value, transBatchB_i=1)
-        seen = graph.op("Div", seen, _along(graph, "ReduceSum", grown))
+        seen = graph.op("Div", seen, graph.op("ReduceSum", grown, last))
         together = graph.op("Constant", value_t=torch.tensor([1, -1, heads * size]))
         made = graph.op("Reshape", graph.op("Transpose", seen, perm_i=[1, 0, 2]), together)
         made.setType(query.type())
@@ -54,13 +56,6 @@ class _Attention(torch.autograd.Function):
         query, key, value = (x.view(apart).transpose(1, 2) for x in (query, key, value))
         seen = nn.functional.scaled_dot_product_attention(query, key, value)
         return seen.transpose(1, 2).flatten(2)
-
-
-def _along(graph: Any, operator: str, x: Any) -> Any:
-    """One number for each row, by an operator of opset 17."""
-    if operator == "ReduceMax":
-        return graph.op(operator, x, axes_i=[-1])
-    return graph.op(operator, x, graph.op("Constant", value_t=torch.tensor([-1])))
 
 
 class _Gelu(torch.autograd.Function):
