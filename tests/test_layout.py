@@ -49,6 +49,11 @@ def test_the_items_of_a_list_know_the_line_that_introduces_them() -> None:
     ]
 
 
+def test_what_stands_right_under_a_colon_is_introduced_by_it_without_a_marker_too() -> None:
+    text = "The Boat Club's Lamp Project:\nGas light comes back to the quay.\nIt is not cheap."
+    assert [b[2] for b in blocks(text)] == [None, 0, None]
+
+
 def test_a_list_without_an_introduction_has_none() -> None:
     assert [b[2] for b in blocks("It rained.\n- lamps\n- boats")] == [None, None, None]
 

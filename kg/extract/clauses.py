@@ -83,8 +83,9 @@ class Clause:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word and every dictionary form it can go back to."""
-        tokens = [item.token for item in self.items if item.token]
-        return frozenset().union((t.lower for t in tokens), *(t.lemmas for t in tokens))
+        words = [item for item in self.items if not item.mention]
+        forms = (item.token.lemmas for item in words if item.token)
+        return frozenset().union((item.lower for item in words), *forms)
 
     def lower(self, i: int) -> str:
         """The word at `i` in lower case; empty outside the clause and for a name."""

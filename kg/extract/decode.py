@@ -23,6 +23,10 @@ class Thresholds(Protocol):
         """For names."""
 
     @property
+    def agreed(self) -> float:
+        """For names that the words know or type alike."""
+
+    @property
     def generic(self) -> float:
         """For generic phrases."""
 
@@ -48,11 +52,17 @@ def span_candidates(window: Window) -> tuple[Ints, Ints]:
 
 
 def choose(
-    first: Ints, last: Ints, roles: NDArray[np.float32], kinds: int, least: Thresholds
+    first: Ints,
+    last: Ints,
+    roles: NDArray[np.float32],
+    tags: Ints,
+    kinds: int,
+    least: Thresholds,
 ) -> Iterator[tuple[int, NDArray[np.float32], int]]:
     """The spans that are something: its number, how likely it is of each kind, and its role.
 
     The surest first; names and generic phrases never overlap, names within names lie inside one.
+    `tags` is one more than the number of the kind that the words put a span in, or another number.
     """
     exponent = np.exp(roles - roles.max(1, keepdims=True))
     share = exponent / exponent.sum(1, keepdims=True)
@@ -60,12 +70,14 @@ def choose(
     outer = by_role[:, :2].sum(2)
     sure = outer.max(1)
     taken = np.zeros(int(last.max(initial=0)) + 1, np.int64)
-    likely = np.nonzero(sure > min(least.name, least.generic))[0]
+    alike = by_role[:, NAME].argmax(1) == tags - 1
+    floors = np.where(alike, least.agreed, least.name), np.full(len(tags), least.generic)
+    likely = np.nonzero(sure > np.minimum(*floors))[0]
     order = likely[np.argsort(-sure[likely], kind="stable")].tolist()
     names: list[int] = []
     for k in order:
         role = int(outer[k].argmax())
-        if outer[k, role] < (least.name, least.generic)[role]:
+        if outer[k, role] < floors[role][k]:
             continue
         if taken[first[k] : last[k] + 1].any():
             continue

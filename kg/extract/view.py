@@ -86,7 +86,7 @@ class View:
         tags = self._tags(window, first, last)
         roles, finer = self.reader.layers.spans(words, first, last, tags)
         kinds = len(self.reader.labels.kinds)
-        for k, shares, role in choose(first, last, roles, kinds, self.reader.settings):
+        for k, shares, role in choose(first, last, roles, tags, kinds, self.reader.settings):
             start, end = window.words[first[k]].start, window.words[last[k]].end
             yield Seen(start, end, role, shares, finer[k])
 

@@ -65,7 +65,7 @@ def split_blocks(text: str) -> list[Block]:
             )
             kind = Kind.ITEM if item else Kind.HEADING if heading else Kind.PARAGRAPH
             opens_list = text[end - 1] == ":"
-            if kind is not Kind.ITEM:
+            if kind is not Kind.ITEM and lead != len(blocks) - 1:
                 lead = None
             blocks.append(Block(begin, end, kind, lead))
             if opens_list:
