@@ -45,10 +45,11 @@ class Layers(Protocol):
 class Settings:
     """What was found out on passages held out from training.
 
-    `name`, `generic`, `relation` and `value` are the least probabilities to be kept by, `agreed` that
-    of names which the words put in the same class, `graph` the one for every statement of a graph. `scale` and `shift` make
-    logits of relations and of values into calibrated ones. `frames` is how often what a frame reads
-    is right: it counts for half where a frame has read a statement too.
+    `name`, `generic`, `relation` and `value` are the least probabilities to be kept by, `agreed`
+    that of names which the words put in the same class, `graph` the one for every statement of a
+    graph. `scale` and `shift` make logits of relations and of values into calibrated ones. `frames`
+    is how often what a frame reads is right: it counts for half where a frame has read a statement
+    too.
     """
 
     name: float = 0.35
