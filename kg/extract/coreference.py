@@ -92,16 +92,23 @@ def cluster(mentions: Sequence[Mention], text: str, ontology: Ontology) -> list[
     return sorted(clusters, key=lambda c: (c.mentions[0].start, -c.mentions[0].end))
 
 
+def bracketed(start: int, end: int, text: str) -> int | None:
+    """Where the name ends that the characters stand behind in brackets: "Long Name (LN)"."""
+    if text[end : end + 1] != ")":
+        return None
+    before = text[:start].rstrip("\"“‘' ")
+    return len(before[:-1].rstrip("\"”’' ,")) if before.endswith("(") else None
+
+
 def _bracketed(clusters: list[Cluster], mention: Mention, text: str) -> Cluster | None:
-    """What stands in brackets right behind a name is another name of it: "Long Name (LN)"."""
-    if mention.nested or text[mention.end : mention.end + 1] != ")":
+    """What stands in brackets right behind a name is another name of it."""
+    if mention.nested or mention.form is not Form.ACRONYM:
         return None
-    before = text[: mention.start].rstrip("\"“‘' ")
-    if not before.endswith("("):
+    end = bracketed(mention.start, mention.end, text)
+    if end is None:
         return None
-    end = len(before[:-1].rstrip("\"”’' ,"))
     for c in clusters:
-        if any(not m.nested and m.end == end for m in c.mentions) and mention.form is Form.ACRONYM:
+        if any(not m.nested and m.end == end for m in c.mentions):
             return c
     return None
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from rdflib import URIRef
 
-from kg.extract.coreference import normalise
-from kg.extract.decode import GENERIC, NESTED, choose, span_candidates
+from kg.extract.coreference import bracketed, normalise
+from kg.extract.decode import GENERIC, NAME, NESTED, choose, span_candidates
 from kg.extract.names import form_of
 from kg.extract.pairs import Floats
 from kg.extract.places import Places
@@ -59,14 +59,18 @@ class View:
         unlabelled = {ontology.kind(m.type) for m in self.found} - {None, *labels.kinds}
         mentions = [m for m in self.found if m.value or ontology.kind(m.type) in unlabelled]
         seen = [s for w, v in zip(self.windows, self.vectors, strict=True) for s in self._see(w, v)]
+        text = self.document.text
         alike: dict[tuple[str, int], list[Seen]] = {}
+        short = self._short_names(seen)
         for s in seen:
-            name = normalise(self.document.text[s.start : s.end])
-            alike.setdefault((name, s.role), []).append(s)
-        for same in alike.values():
-            # One name is of one class wherever it stands in a document.
-            kind = int(np.sum([s.kinds for s in same], 0).argmax())
-            finer = np.sum([s.finer for s in same], 0)
+            name = normalise(text[s.start : s.end])
+            long = short.get(name) if s.role != GENERIC else None
+            alike.setdefault((long, NAME) if long else (name, s.role), []).append(s)
+        for (name, _), same in alike.items():
+            # A name is of one class wherever it stands in a document; its acronym is of that too.
+            telling = [s for s in same if normalise(text[s.start : s.end]) == name]
+            kind = int(np.sum([s.kinds for s in telling], 0).argmax())
+            finer = np.sum([s.finer for s in telling], 0)
             within = np.where(self.reader.kind_of_type == kind, finer, -np.inf)
             type_ = labels.types[int(within.argmax())]
             for s in same:
@@ -79,6 +83,19 @@ class View:
         ]
         self.doubted = {(m.start, m.end) for m in doubted}
         return sorted([*mentions, *doubted], key=lambda m: (m.start, -m.end))
+
+    def _short_names(self, seen: Sequence[Seen]) -> dict[str, str]:
+        """The acronyms that stand in brackets behind a name ("Long Name (LN)"), and that name."""
+        text = self.document.text
+        ends = {s.end: text[s.start : s.end] for s in seen if s.role == NAME}
+        short: dict[str, str] = {}
+        for s in seen:
+            acronym = text[s.start : s.end]
+            if s.role == NAME and form_of(acronym) is Form.ACRONYM:
+                long = ends.get(bracketed(s.start, s.end, text) or 0)
+                if long:
+                    short.setdefault(normalise(acronym), normalise(long))
+        return short
 
     def _see(self, window: Window, words: Floats) -> Iterator[Seen]:
         """The spans of a window that are something."""
