@@ -86,6 +86,7 @@ def choose(
             names.append(k)
         yield k, by_role[k, role], role
     inner = by_role[:, NESTED].sum(1)
-    for k in map(int, np.nonzero(inner > least.name)[0]):
+    alike = by_role[:, NESTED].argmax(1) == tags - 1
+    for k in map(int, np.nonzero(inner > np.where(alike, least.agreed, least.name))[0]):
         if any(first[n] <= first[k] and last[k] <= last[n] and n != k for n in names):
             yield k, by_role[k, NESTED], NESTED

@@ -25,6 +25,7 @@ from kg.text.language import DETERMINERS, PREPOSITIONS, WORDS, is_noun, lemmas
 
 MAX_SKIP = 3
 VERBAL, LINEAR = 0.75, 0.6
+WITHIN = "⊃"
 
 Readings = tuple[str, list[tuple[frozenset[str], Verbal]], list[tuple[frozenset[str], Linear]]]
 """A dictionary form, and the frames that it anchors with all the words each needs."""
@@ -32,12 +33,15 @@ Readings = tuple[str, list[tuple[frozenset[str], Verbal]], list[tuple[frozenset[
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A frame found: the names at its ends, the word that anchors it, and how directly it reads."""
+    """A frame found: the names at its ends, the word that anchors it, and how directly it reads.
+
+    What a name says by another within it has no word to anchor it.
+    """
 
     frame: Frame
     subject: Mention
     object: Mention
-    anchor: int
+    anchor: int | None
     confidence: float
     amount: Mention | None = None
 
@@ -97,6 +101,16 @@ class FrameMatcher:
             if clause.lower(i) == "(":
                 for _, linear in self.linear.get("(", ()):
                     yield from self._match_linear(clause, i, linear)
+
+    def match_within(self, outer: Mention, inner: Mention) -> Iterator[Match]:
+        """The frames of a name that has another in it: "Arts Council Prize", "Tide Library"."""
+        for _, linear in self.linear.get(WITHIN, ()):
+            frame = linear.frame
+            subject, object_ = (outer, inner) if frame.words[0] == "{s}" else (inner, outer)
+            if self.slots.fits(frame, "{o}", object_) and self.slots.fits(
+                frame, "{s}", subject, object_
+            ):
+                yield Match(frame, subject, object_, None, LINEAR + detail(frame))
 
     def _match_verbal(
         self, clause: Clause, i: int, verbal: Verbal, reading: str

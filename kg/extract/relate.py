@@ -49,6 +49,7 @@ def relate(
     owner = {(m.start, m.end): e for e in entities for m in e.mentions}
     present = [m for e in owner.values() for m in e.mentions]
     matcher = frame_matcher(ontology)
+    nested = Places([m for m in present if m.nested])
     found: dict[tuple[object, ...], Statement] = {}
     for passage in _passages(document.text, [*dict.fromkeys(present), *values]):
         aside = (
@@ -56,7 +57,13 @@ def relate(
             if any(i.lower == "(" for i in passage.row)
             else []
         )
-        matches = _one_owner(chain(matcher.match(passage.clause), *aside), ontology)
+        within = [
+            matcher.match_within(item.mention, inner)
+            for item in passage.row
+            if item.mention
+            for inner in nested.touching(item.start, item.end)
+        ]
+        matches = _one_owner(chain(matcher.match(passage.clause), *aside, *within), ontology)
         stated = [_statement(match, passage, owner, document) for match in matches]
         stated += _unbound_values(passage, matches, owner, document, ontology)
         for statement in stated:
@@ -172,7 +179,7 @@ def _statement(
         document,
         match.frame.text,
         match.confidence,
-        status_at(passage.clause, match.anchor),
+        Status.ACTUAL if match.anchor is None else status_at(passage.clause, match.anchor),
         (match.subject, match.object),
         match.amount.value if match.amount else None,
     )

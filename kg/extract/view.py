@@ -102,6 +102,7 @@ class View:
         first, last = span_candidates(window)
         tags = self._tags(window, first, last)
         roles, finer = self.reader.layers.spans(words, first, last, tags)
+        tags = self._tags(window, first, last, nested=True)
         kinds = len(self.reader.labels.kinds)
         for k, shares, role in choose(first, last, roles, tags, kinds, self.reader.settings):
             start, end = window.words[first[k]].start, window.words[last[k]].end
@@ -121,12 +122,12 @@ class View:
         """Whether the words alone see an entity: it stays if something is said of it."""
         return all((m.start, m.end) in self.doubted for m in entity.mentions)
 
-    def _tags(self, window: Window, first: Ints, last: Ints) -> Ints:
+    def _tags(self, window: Window, first: Ints, last: Ints, nested: bool = False) -> Ints:
         """For each span, one more than the group the words put it in, or 0."""
         size = len(window.words)
         table = np.zeros(size * size, np.int64)
         for m in self.places.touching(window.words[0].start, window.words[-1].end):
-            place = None if m.nested else window.place(m.start, m.end)
+            place = None if m.nested and not nested else window.place(m.start, m.end)
             if place:
                 group = self.reader.labels.group(m, self.reader.ontology)
                 table[place[0] * size + place[1]] = group + 1
