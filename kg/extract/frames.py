@@ -2,13 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.extract.clauses import Accept, Clause, Item
 from kg.extract.patterns import (
     SLOTS,
+    WITHIN,
     Linear,
+    Match,
     Verbal,
     detail,
     needed_words,
@@ -25,25 +26,9 @@ from kg.text.language import DETERMINERS, PREPOSITIONS, WORDS, is_noun, lemmas
 
 MAX_SKIP = 3
 VERBAL, LINEAR = 0.75, 0.6
-WITHIN = "⊃"
 
 Readings = tuple[str, list[tuple[frozenset[str], Verbal]], list[tuple[frozenset[str], Linear]]]
 """A dictionary form, and the frames that it anchors with all the words each needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A frame found: the names at its ends, the word that anchors it, and how directly it reads.
-
-    What a name says by another within it has no word to anchor it.
-    """
-
-    frame: Frame
-    subject: Mention
-    object: Mention
-    anchor: int | None
-    confidence: float
-    amount: Mention | None = None
 
 
 def _is_money(mention: Mention | None) -> bool:

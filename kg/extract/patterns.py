@@ -4,9 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from kg.lexicon import AMOUNT, Frame, Words
+from kg.model import Mention
 from kg.text.language import is_verb
 
 SLOTS = ("{s}", "{o}")
+WITHIN = "⊃"  # between a name and one within it
 
 
 def detail(frame: Frame) -> float:
@@ -69,3 +71,18 @@ def read_linear(frame: Frame, words: Words, counts: Counter[str]) -> Linear | No
 def needed_words(frame: Verbal | Linear) -> frozenset[str]:
     """The words without which a frame need not be tried, since most are tried in vain."""
     return frozenset(frame.words) - {AMOUNT}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A frame found: the names at its ends, the word that anchors it, and how directly it reads.
+
+    What a name says by another within it has no word to anchor it.
+    """
+
+    frame: Frame
+    subject: Mention
+    object: Mention
+    anchor: int | None
+    confidence: float
+    amount: Mention | None = None

@@ -7,7 +7,7 @@ from itertools import chain
 from rdflib import URIRef
 
 from kg.extract.clauses import Clause, Item
-from kg.extract.frames import Match
+from kg.extract.patterns import Match
 from kg.extract.places import Places
 from kg.extract.recognise import frame_matcher, items
 from kg.extract.status import status_at
@@ -49,7 +49,7 @@ def relate(
     owner = {(m.start, m.end): e for e in entities for m in e.mentions}
     present = [m for e in owner.values() for m in e.mentions]
     matcher = frame_matcher(ontology)
-    nested = Places([m for m in present if m.nested])
+    inner = _inner_names(present)
     found: dict[tuple[object, ...], Statement] = {}
     for passage in _passages(document.text, [*dict.fromkeys(present), *values]):
         aside = (
@@ -58,10 +58,10 @@ def relate(
             else []
         )
         within = [
-            matcher.match_within(item.mention, inner)
+            matcher.match_within(item.mention, name)
             for item in passage.row
             if item.mention
-            for inner in nested.touching(item.start, item.end)
+            for name in inner.get(item.mention, ())
         ]
         matches = _one_owner(chain(matcher.match(passage.clause), *aside, *within), ontology)
         stated = [_statement(match, passage, owner, document) for match in matches]
@@ -73,6 +73,16 @@ def relate(
         found.values(),
         key=lambda s: (s.evidence.start, s.subject, s.predicate, str(s.object)),
     )
+
+
+def _inner_names(present: Sequence[Mention]) -> dict[Mention, list[Mention]]:
+    """The names within names, by the first mention of each: what a name says it says once."""
+    nested = Places([m for m in present if m.nested])
+    first: dict[str, Mention] = {}
+    for mention in sorted(present, key=lambda m: m.start):
+        if not mention.nested:
+            first.setdefault(mention.text, mention)
+    return {m: nested.touching(m.start, m.end) for m in first.values()}
 
 
 def _one_owner(matches: Iterable[Match], ontology: Ontology) -> list[Match]:
