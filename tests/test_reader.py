@@ -8,7 +8,7 @@ import pytest
 from rdflib import URIRef
 
 from kg.errors import OntologyError
-from kg.extract import Reader, trained_reader
+from kg.extract import Reader, link, trained_reader
 from kg.extract.pairs import Floats
 from kg.extract.windows import Ints
 from kg.model import Document, Value
@@ -132,24 +132,37 @@ def test_two_dates_with_to_between_them_are_a_beginning_and_an_end(ontology: Ont
 
 
 class Undecided:
-    """The reader's layers, but that the first and the third word are names of different kinds."""
+    """The reader's layers, but that some words are names, each of a kind and as sure as told."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, names: dict[int, tuple[int, float]]) -> None:
         self.words, self.pairs = reader.layers.words, reader.layers.pairs
-        self.whole = reader.layers.spans
+        self.whole, self.names = reader.layers.spans, names
 
     def spans(self, words: Floats, first: Ints, last: Ints, tag: Ints) -> tuple[Floats, Floats]:
         roles, finer = self.whole(words, first, last, tag)
         roles = np.zeros_like(roles)
         roles[:, 0] = 9
-        roles[(first == 0) & (last == 0), 1] = 14
-        roles[(first == 2) & (last == 2), 2] = 12
+        for word, (kind, sure) in self.names.items():
+            roles[(first == word) & (last == word), 1 + kind] = sure
         return roles, finer
 
 
-def test_one_name_is_of_one_class_in_a_document(ontology: Ontology, reader: Reader) -> None:
-    undecided = Reader(Undecided(reader), reader.labels, reader.tokenizer, ontology)
-    document = Document(URIRef("urn:x:one"), "Kestrel and Kestrel and so on.", "", source="one")
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Kestrel and Kestrel and so on.", {0: (0, 14), 2: (1, 12)}),
+        ("Kestrel (KST) and later KST, and so on.", {0: (0, 11), 2: (1, 14), 6: (1, 14)}),
+    ],
+    ids=["twice", "with its acronym"],
+)
+def test_one_name_is_of_one_class_in_a_document(
+    ontology: Ontology, reader: Reader, text: str, names: dict[int, tuple[int, float]]
+) -> None:
+    layers = Undecided(reader, names)
+    undecided = Reader(layers, reader.labels, reader.tokenizer, ontology)
+    document = Document(URIRef("urn:x:one"), text, "", source="one")
     (view,) = undecided.look([(document, [])])
-    kinds = [ontology.kind(m.type) for m in view.mentions()]
-    assert kinds == [reader.labels.kinds[0]] * 2
+    mentions = view.mentions()
+    kinds = [ontology.kind(m.type) for m in mentions]
+    assert kinds == [reader.labels.kinds[0]] * len(names)
+    assert len(link(mentions, document, ontology)) == 1

@@ -68,7 +68,7 @@ class View:
             alike.setdefault((long, NAME) if long else (name, s.role), []).append(s)
         for (name, _), same in alike.items():
             # A name is of one class wherever it stands in a document; its acronym is of that too.
-            telling = [s for s in same if normalise(text[s.start : s.end]) == name]
+            telling = [s for s in same if normalise(text[s.start : s.end]) == name] or same
             kind = int(np.sum([s.kinds for s in telling], 0).argmax())
             finer = np.sum([s.finer for s in telling], 0)
             within = np.where(self.reader.kind_of_type == kind, finer, -np.inf)
@@ -100,8 +100,8 @@ class View:
     def _see(self, window: Window, words: Floats) -> Iterator[Seen]:
         """The spans of a window that are something."""
         first, last = span_candidates(window)
-        tags = self._tags(window, first, last)
-        roles, finer = self.reader.layers.spans(words, first, last, tags)
+        outer = self._tags(window, first, last)  # the network never learned from names in names
+        roles, finer = self.reader.layers.spans(words, first, last, outer)
         tags = self._tags(window, first, last, nested=True)
         kinds = len(self.reader.labels.kinds)
         for k, shares, role in choose(first, last, roles, tags, kinds, self.reader.settings):
