@@ -12,6 +12,7 @@ from kg.extract.patterns import (
     Match,
     Verbal,
     detail,
+    is_money,
     needed_words,
     read_linear,
     read_verbal,
@@ -20,7 +21,6 @@ from kg.extract.reach import left, right, subjects
 from kg.extract.slots import Slots
 from kg.lexicon import AMOUNT, Frame
 from kg.model import Mention
-from kg.namespaces import LEX
 from kg.ontology import Ontology
 from kg.text.language import DETERMINERS, PREPOSITIONS, WORDS, is_noun, lemmas
 
@@ -31,10 +31,6 @@ Readings = tuple[str, list[tuple[frozenset[str], Verbal]], list[tuple[frozenset[
 """A dictionary form, and the frames that it anchors with all the words each needs."""
 
 
-def _is_money(mention: Mention | None) -> bool:
-    return mention is not None and mention.type == LEX.Money
-
-
 class FrameMatcher:
     """Finds an ontology's frames in clauses; compiled once."""
 
@@ -43,17 +39,21 @@ class FrameMatcher:
         self.ontology, self.slots = ontology, Slots(ontology)
         self.verbal: dict[str, list[tuple[frozenset[str], Verbal]]] = defaultdict(list)
         self.linear: dict[str, list[tuple[frozenset[str], Linear]]] = defaultdict(list)
+        self.beside: list[Frame] = []
+        self.within: list[Frame] = []
         counts = Counter(word for f in ontology.lexicon.frames for word in set(f.words))
         for frame in ontology.lexicon.frames:
             words = tuple(w for w in frame.words if w not in DETERMINERS)
+            if len(words) == 2 or WITHIN in words:
+                (self.within if WITHIN in words else self.beside).append(frame)
+                continue
             verbal = read_verbal(frame, words)
             if verbal:
                 self.verbal[verbal.verb].append((needed_words(verbal), verbal))
             if verbal is None or (verbal.middle and is_noun(verbal.verb)):
                 linear = read_linear(frame, words, counts)
-                if linear is None:
-                    continue
-                self.linear[words[linear.anchor]].append((needed_words(linear), linear))
+                if linear is not None:
+                    self.linear[words[linear.anchor]].append((needed_words(linear), linear))
         self._frames_at = lru_cache(maxsize=WORDS)(self._look_up)
 
     def match(self, clause: Clause) -> Iterator[Match]:
@@ -62,6 +62,8 @@ class FrameMatcher:
             return
         for i, item in enumerate(clause.items):
             if item.mention is not None:
+                if after := clause.mention(i + 1):
+                    yield from self._match_bare(self.beside, item.mention, after, i)
                 continue
             for lemma, verbs, rows in self._frames_at(item.lower, item.token is not None):
                 reading = clause.verb_reading(i, lemma) if verbs else None
@@ -89,13 +91,16 @@ class FrameMatcher:
 
     def match_within(self, outer: Mention, inner: Mention) -> Iterator[Match]:
         """The frames of a name that has another in it: "Arts Council Prize", "Tide Library"."""
-        for _, linear in self.linear.get(WITHIN, ()):
-            frame = linear.frame
-            subject, object_ = (outer, inner) if frame.words[0] == "{s}" else (inner, outer)
-            if self.slots.fits(frame, "{o}", object_) and self.slots.fits(
-                frame, "{s}", subject, object_
-            ):
-                yield Match(frame, subject, object_, None, LINEAR + detail(frame))
+        return self._match_bare(self.within, outer, inner, None)
+
+    def _match_bare(
+        self, frames: Sequence[Frame], first: Mention, second: Mention, anchor: int | None
+    ) -> Iterator[Match]:
+        for frame in frames:
+            subject, object_ = (first, second) if frame.words[0] == "{s}" else (second, first)
+            fits = self.slots.fits(frame, "{s}", subject, object_)
+            if fits and self.slots.fits(frame, "{o}", object_):
+                yield Match(frame, subject, object_, anchor, LINEAR + detail(frame))
 
     def _match_verbal(
         self, clause: Clause, i: int, verbal: Verbal, reading: str
@@ -116,9 +121,7 @@ class FrameMatcher:
         dated = verbal.second == "{o}" and self.ontology.value_kind(frame.property) is not None
         for word in verbal.middle:
             k = self._find(clause, k, word, amount, past_names=dated and word in PREPOSITIONS)
-        if k is None:
-            return
-        objects = right(clause, k, second)
+        objects = right(clause, k, second) if k is not None else []
         if not objects:
             return
         if verbal.tail:
@@ -190,7 +193,7 @@ class FrameMatcher:
             return None
         for k in range(i, min(len(clause), i + MAX_SKIP + (6 if past_names else 3))):
             item = clause.items[k]
-            if word == AMOUNT and _is_money(item.mention):
+            if word == AMOUNT and is_money(item.mention):
                 amount.append(item.mention)  # type: ignore[arg-type]
                 return k + 1
             if item.has_lemma(word):
@@ -258,7 +261,7 @@ class FrameMatcher:
                     return k
             elif item.has_lemma(element):
                 return k
-            elif element == AMOUNT and _is_money(item.mention):
+            elif element == AMOUNT and is_money(item.mention):
                 ends[AMOUNT] = [item.mention]  # type: ignore[list-item]
                 return k
             if (
@@ -286,7 +289,7 @@ class FrameMatcher:
         limit = i + 2 + (MAX_SKIP if element not in {",", "'s"} else 0)
         for k in range(i + 1, min(len(clause), limit)):
             item = clause.items[k]
-            if element == AMOUNT and _is_money(item.mention):
+            if element == AMOUNT and is_money(item.mention):
                 ends[AMOUNT] = [item.mention]  # type: ignore[list-item]
                 return k
             if item.has_lemma(element):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kg.lexicon import AMOUNT, Frame, Words
 from kg.model import Mention
+from kg.namespaces import LEX
 from kg.text.language import is_verb
 
 SLOTS = ("{s}", "{o}")
@@ -68,6 +69,11 @@ def read_linear(frame: Frame, words: Words, counts: Counter[str]) -> Linear | No
     return Linear(frame, words, anchor)
 
 
+def is_money(mention: Mention | None) -> bool:
+    """Whether a mention is an amount of money."""
+    return mention is not None and mention.type == LEX.Money
+
+
 def needed_words(frame: Verbal | Linear) -> frozenset[str]:
     """The words without which a frame need not be tried, since most are tried in vain."""
     return frozenset(frame.words) - {AMOUNT}
@@ -77,7 +83,7 @@ def needed_words(frame: Verbal | Linear) -> frozenset[str]:
 class Match:
     """A frame found: the names at its ends, the word that anchors it, and how directly it reads.
 
-    What a name says by another within it has no word to anchor it.
+    What a name says by another within it has no anchor.
     """
 
     frame: Frame
