@@ -154,7 +154,7 @@ def _frames(graph: Graph, lexicon: Lexicon) -> Iterator[Frame]:
             lexicon.faults.append(Fault(str(term), f"frame {text!r}: no class {unknown[0]!r}"))
         else:
             narrow = {slot: by_name[name] for slot, name in slots if name}
-            words = split_words(SLOT.sub(r"{\1}", text))
+            words = split_words(SLOT.sub(r"{\1}", text).lower())
             subject, object_ = narrow.get("s"), narrow.get("o")
             yield Frame(
                 term,

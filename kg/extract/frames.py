@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import product
 
 from kg.extract.clauses import Accept, Clause, Item
 from kg.extract.patterns import (
@@ -26,6 +27,7 @@ from kg.text.language import DETERMINERS, PREPOSITIONS, WORDS, is_noun, lemmas
 
 MAX_SKIP = 3
 VERBAL, LINEAR = 0.75, 0.6
+AND_THE_OTHER = {("and", slot) for slot in SLOTS}
 
 Readings = tuple[str, list[tuple[frozenset[str], Verbal]], list[tuple[frozenset[str], Linear]]]
 """A dictionary form, and the frames that it anchors with all the words each needs."""
@@ -97,10 +99,8 @@ class FrameMatcher:
         self, frames: Sequence[Frame], first: Mention, second: Mention, anchor: int | None
     ) -> Iterator[Match]:
         for frame in frames:
-            subject, object_ = (first, second) if frame.words[0] == "{s}" else (second, first)
-            fits = self.slots.fits(frame, "{s}", subject, object_)
-            if fits and self.slots.fits(frame, "{o}", object_):
-                yield Match(frame, subject, object_, anchor, LINEAR + detail(frame))
+            ends = (first, second) if frame.words[0] == "{s}" else (second, first)
+            yield from self._state(frame, ends, anchor, LINEAR)
 
     def _match_verbal(
         self, clause: Clause, i: int, verbal: Verbal, reading: str
@@ -162,19 +162,8 @@ class FrameMatcher:
     ) -> Iterator[Match]:
         for a in firsts:
             for b in seconds:
-                subject, object_ = (a, b) if verbal.first == "{s}" else (b, a)
-                if (
-                    self.slots.fits(verbal.frame, "{s}", subject, object_)
-                    and subject is not object_
-                ):
-                    yield Match(
-                        verbal.frame,
-                        subject,
-                        object_,
-                        anchor,
-                        confidence + detail(verbal.frame),
-                        *amount[:1],
-                    )
+                ends = (a, b) if verbal.first == "{s}" else (b, a)
+                yield from self._state(verbal.frame, ends, anchor, confidence, amount)
 
     def _find(
         self,
@@ -223,8 +212,8 @@ class FrameMatcher:
             if before is None:
                 return
             at = before
-        at = i
-        for element in elements[linear.anchor + 1 :]:
+        at, rest = i, elements[linear.anchor + 1 :]
+        for n, element in enumerate(rest):
             if element == ")":
                 after = at if clause.lower(at + 1) in {")", ",", ";"} else None
             else:
@@ -234,17 +223,30 @@ class FrameMatcher:
             if after is None:
                 return
             at = after
-        for subject in ends["{s}"]:
-            for object_ in ends["{o}"]:
-                if subject is not object_ and self.slots.fits(frame, "{s}", subject, object_):
-                    yield Match(
-                        frame,
-                        subject,
-                        object_,
-                        i,
-                        LINEAR + detail(frame),
-                        *ends.get(AMOUNT, ())[:1],
-                    )
+            if (
+                len(ends.get(element, ())) > 1
+                and rest[n + 1 : -1] == ("and",)
+                and rest[-1] in SLOTS
+            ):
+                joined = ends[element]  # both ends: "partnership between A, B and C"
+                ends[element], ends[rest[-1]] = joined[:-1], joined[1:]
+                break
+        amount = ends.get(AMOUNT, ())
+        for both in product(ends["{s}"], ends["{o}"]):
+            yield from self._state(frame, both, i, LINEAR, amount)
+
+    def _state(
+        self,
+        frame: Frame,
+        ends: tuple[Mention, Mention],
+        anchor: int | None,
+        confidence: float,
+        amount: Sequence[Mention] = (),
+    ) -> Iterator[Match]:
+        subject, object_ = ends
+        fits = subject is not object_ and self.slots.fits(frame, "{s}", subject, object_)
+        if fits and self.slots.fits(frame, "{o}", object_):
+            yield Match(frame, subject, object_, anchor, confidence + detail(frame), *amount[:1])
 
     def _step_left(
         self, clause: Clause, i: int, element: str, frame: Frame, ends: dict[str, list[Mention]]
