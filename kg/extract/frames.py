@@ -223,12 +223,8 @@ class FrameMatcher:
             if after is None:
                 return
             at = after
-            if (
-                len(ends.get(element, ())) > 1
-                and rest[n + 1 : -1] == ("and",)
-                and rest[-1] in SLOTS
-            ):
-                joined = ends[element]  # both ends: "partnership between A, B and C"
+            joined = ends.get(element, [])
+            if rest[n + 1 :] in AND_THE_OTHER and len(joined) > 1:  # "between A, B and C"
                 ends[element], ends[rest[-1]] = joined[:-1], joined[1:]
                 break
         amount = ends.get(AMOUNT, ())

@@ -34,7 +34,7 @@ class Block:
     """Characters `start:end` of the text, without the marker of a list item.
 
     `lead` is the number of the block that introduces this one: the line ending in a colon before
-    a list, or the label before its text.
+    a list or right above a text, or the label before its text.
     """
 
     start: int
