@@ -8,7 +8,7 @@ import argparse
 import json
 import tempfile
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from kg.extract.reader import Settings
@@ -35,7 +35,6 @@ from kg.train.validate import (
     FOLDS,
     Judged,
     apply,
-    as_json,
     calibrate,
     calibration_error,
     cross_validate,
@@ -50,9 +49,11 @@ EVERYTHING = Settings(relation=LOW, value=LOW)
 def main() -> None:
     """Train, validate where asked, export, and print the tables."""
     given = _parser().parse_args()
+    folds = range(FOLDS) if given.folds == [] else given.folds or ()
     began = time.perf_counter()
     single_thread()
-    given.output.mkdir(parents=True, exist_ok=True)
+    for kept in filter(None, (given.output, given.networks)):
+        kept.mkdir(parents=True, exist_ok=True)
     ontology = Ontology.load(given.ontology)
     own, held = own_passages(ontology), own_passages(ontology, "held-out")
     real = [r for file in given.real for r in read_jsonl(file)]
@@ -68,7 +69,8 @@ def main() -> None:
         if real:
             read = cross_validate(
                 base, ontology.folder, own, real,
-                folds=given.folds, workers=given.workers, whole=whole, progress=tell,
+                folds=folds, workers=given.workers, whole=whole, networks=given.networks,
+                progress=tell,
             )  # fmt: skip
             judged = {k: judge(part(real)[k], read[k], ontology) for k in read}
         network = load_network([whole if real else base], reading.labels)
@@ -83,7 +85,7 @@ def main() -> None:
         print("\nheld-out passages of our own, before weights are cut to seven bits")
         print(show(evaluate(held, predict(network, held, reading, settings), ontology)))
         export(network, given.output, some_windows(own, reading))
-        write_labels(reading.labels, as_json(settings), ENCODER / "tokenizer.json", given.output)
+        write_labels(reading.labels, asdict(settings), ENCODER / "tokenizer.json", given.output)
         for share in given.curve:
             _curve(base, ontology, own, real, judged, share, given)
     tell(f"done in {time.perf_counter() - began:.0f} s")
@@ -161,9 +163,15 @@ def _parser() -> argparse.ArgumentParser:
         help="keep the first course here, and in FILE.early.pt",
     )
     parser.add_argument(
-        "--folds", nargs="*", type=int, default=[], metavar="K",
-        help=f"also cross-validate: which of {FOLDS} folds, by number",
+        "--folds", nargs="*", type=int, metavar="K",
+        help=f"also cross-validate: in which of {FOLDS} folds, by number; in all without a number",
     )  # fmt: skip
+    parser.add_argument(
+        "--networks",
+        type=Path,
+        metavar="DIR",
+        help="keep the second courses here, to read the folds anew without learning again",
+    )
     parser.add_argument("--curve", nargs="*", type=float, default=[], metavar="SHARE")
     parser.add_argument("--curve-folds", nargs="*", type=int, default=[0, 1], metavar="K")
     parser.add_argument("--workers", type=int, default=2, help="processes at once")

@@ -7,7 +7,7 @@ what it is judged by.
 import math
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -87,6 +87,7 @@ def cross_validate(
     folds: Sequence[int] = range(FOLDS),
     workers: int = 2,
     whole: Path | None = None,
+    networks: Path | None = None,
     progress: Progress = lambda _: None,
 ) -> dict[int, list[Record]]:
     """Everything that might be said in the passages of each fold, by a model that never saw it.
@@ -100,6 +101,7 @@ def cross_validate(
         folds: Which folds are read.
         workers: Courses at once.
         whole: Where to write a network that has learned from all real passages.
+        networks: Where second courses leave theirs; what lies there is not learned again.
         progress: Told of each fold that is done.
     """
     ontology, parts = Ontology.load(folder), part(real)
@@ -115,9 +117,10 @@ def cross_validate(
         TemporaryDirectory() as scratch,
         ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool,
     ):
+        home = networks or Path(scratch)
         courses = {
             k: [
-                Course(start, folder, own, some, SEED + n, Path(scratch, f"{k}-{n}.pt"))
+                Course(start, folder, own, some, SEED + n, home / f"{k}-{n}.pt")
                 for n, start in enumerate(stages(base))
             ]
             for k, some in learned.items()
@@ -135,6 +138,8 @@ def cross_validate(
 
 
 def _learn(course: Course) -> Path:
+    if course.end.exists():
+        return course.end
     single_thread()
     ontology = Ontology.load(course.folder)
     reading = Reading(ontology, labels_of(course.own, ontology), read_tokenizer())
@@ -290,8 +295,3 @@ def calibration_error(
 def _logit(p: float) -> float:
     p = min(max(p, 1e-4), 1 - 1e-4)
     return math.log(p / (1 - p))
-
-
-def as_json(settings: Settings) -> dict[str, object]:
-    """Settings for the file beside the weights."""
-    return asdict(settings)
