@@ -20,6 +20,9 @@ from kg.train.picture import reliability
 from kg.train.recipe import (
     ENCODER,
     LOW,
+    OWN_EPOCHS,
+    SEED,
+    FirstCourse,
     first_course,
     labels_of,
     load_network,
@@ -63,7 +66,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         base = given.base or Path(folder) / "base.pt"
         if not all(path.exists() for path in stages(base)):
-            first_course(own, reading, base, given.workers)
+            course = FirstCourse(given.epochs, given.start, given.seed)
+            first_course(own, reading, base, given.workers, course)
         whole = Path(folder) / "whole.pt"
         judged: dict[int, list[Judged]] = {}
         if real:
@@ -163,6 +167,22 @@ def _parser() -> argparse.ArgumentParser:
         help="keep the first course here, and in FILE.early.pt",
     )
     parser.add_argument(
+        "--start",
+        type=_network,
+        metavar="FILE.pt",
+        help="go on from this end of a first course, more gently, not from the encoder",
+    )
+    parser.add_argument(
+        "--epochs",
+        type=_several,
+        default=OWN_EPOCHS,
+        metavar="N",
+        help=f"of the first course, 2 or more ({OWN_EPOCHS})",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=SEED, metavar="N", help=f"of the first course ({SEED})"
+    )
+    parser.add_argument(
         "--folds", nargs="*", type=int, metavar="K",
         help=f"also cross-validate: in which of {FOLDS} folds, by number; in all without a number",
     )  # fmt: skip
@@ -177,6 +197,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=int, default=2, help="processes at once")
     parser.add_argument("--keep", action="store_true", help="write what was read in the folds")
     return parser
+
+
+def _network(name: str) -> Path:
+    if not Path(name).is_file():
+        raise argparse.ArgumentTypeError(f"{name}: no such network; --base keeps one")
+    return Path(name)
+
+
+def _several(number: str) -> int:
+    if not number.isdecimal() or int(number) < 2:
+        raise argparse.ArgumentTypeError(
+            f"{number}: 2 or more, as the network before the last epoch is kept as well"
+        )
+    return int(number)
 
 
 if __name__ == "__main__":

