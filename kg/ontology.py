@@ -1,25 +1,22 @@
 """The OWL files of a field as classes, properties and words: what can be said, and what says it."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.compare import to_canonical_graph
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
-from rdflib.term import Node
 
 from kg.errors import OntologyError
 from kg.lexicon import Fault, Lexicon, read_lexicon
-from kg.namespaces import BASE, EV, LEX, SCHEMA
+from kg.namespaces import EV, LEX, SCHEMA
+from kg.ontology_files import origin, parse
 
 PACKAGED = Path(__file__).parent / "_ontology"
 BESIDE = Path(__file__).parent.parent / "ontology"
 SHAPES = "shapes.ttl"
-PREFIX = re.compile(r"^@prefix\s+([\w-]+):\s*<([^>]*)>", re.MULTILINE)
 
 
 class Ontology:
@@ -82,7 +79,7 @@ class Ontology:
             raise OntologyError(f"{place}: no ontology there; give a folder with .ttl files")
         graph = Graph()
         for file in files:
-            _parse(file, graph)
+            parse(file, graph)
         ontology = cls(graph, place if place.is_dir() else place.parent, tuple(files))
         if not ontology.classes:
             raise OntologyError(f"{place}: declares no owl:Class; is this an ontology?")
@@ -92,8 +89,8 @@ class Ontology:
     def faults(self) -> list[Fault]:
         """What is wrong with the words, each with the file it is in."""
         found = self.lexicon.faults
-        parts = {file: _parse(file) for file in self._files} if found else {}
-        return [replace(f, file=_origin(f, parts)) for f in found]
+        parts = {file: parse(file) for file in self._files} if found else {}
+        return [replace(f, file=origin(f, parts)) for f in found]
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -239,34 +236,6 @@ class Ontology:
             raise OntologyError(f"no alignment {name!r}; there are: {', '.join(found) or 'none'}")
         return found[stem]
 
-    def declared(self) -> Graph:
-        """All triples, with the reading words declared: an ontology may use them undeclared."""
-        graph = Graph()
-        for s, p, o in self.graph:
-            graph.add((s, p, o))
-            if p in (SCHEMA.domainIncludes, SCHEMA.rangeIncludes) or str(p).startswith(str(LEX)):
-                graph.add((p, RDF.type, OWL.AnnotationProperty))
-        return graph
-
-    def published(self) -> Graph:
-        """Axioms, labels and named individuals, without the words; no blank nodes.
-
-        The nodes of OWL's lists and class expressions get IRIs made of their content, so the same
-        ontology always gives the same bytes.
-        """
-        words = {LEX.headNoun, LEX.title, LEX.firstWord, LEX.frame}
-        words |= {SKOS.example, LEX.counterExample}
-        result, unnamed = Graph(), Graph()
-        for prefix, namespace in self.graph.namespaces():
-            result.bind(prefix, namespace)
-        for triple in self.graph:
-            if triple[1] not in words:
-                (unnamed if any(isinstance(t, BNode) for t in triple) else result).add(triple)
-        # Only what hangs on unnamed nodes needs naming, which is the costly part.
-        for s, p, o in to_canonical_graph(unnamed):
-            result.add((_skolem(s), p, _skolem(o)))
-        return result
-
     def _declared(self, *metaclasses: URIRef) -> tuple[URIRef, ...]:
         return tuple(
             sorted(
@@ -320,32 +289,3 @@ class Ontology:
 def local_name(term: URIRef | str) -> str:
     """The part of an IRI after its last # or /."""
     return str(term).rsplit("#", 1)[-1].rsplit("/", 1)[-1]
-
-
-def _parse(file: Path, graph: Graph | None = None) -> Graph:
-    """Read a file, into `graph` if there is one, by Oxigraph's parser through rdflib's plugin."""
-    target = graph if graph is not None else Graph()
-    try:
-        text = file.read_text("utf-8")
-        target.parse(data=text, format="ox-turtle")
-    except (SyntaxError, UnicodeDecodeError, ValueError) as error:
-        reason = " ".join(str(error).split())[:300]
-        raise OntologyError(
-            f"{file}: not Turtle that can be read, mend it there: {reason}"
-        ) from error
-    for prefix, namespace in PREFIX.findall(text):  # the plugin keeps none
-        target.bind(prefix, namespace)
-    return target
-
-
-def _origin(fault: Fault, parts: Mapping[Path, Graph]) -> str:
-    """The file a fault is in: the one with the literal that its message quotes."""
-    term = URIRef(fault.term)
-    for file, part in parts.items():
-        if any(repr(str(o)) in fault.message for o in part.objects(term)):
-            return str(file)
-    return next((str(file) for file, part in parts.items() if (term, None, None) in part), "")
-
-
-def _skolem(node: Node) -> Node:
-    return URIRef(f"{BASE}ontology/node/{str(node)[:20]}") if isinstance(node, BNode) else node

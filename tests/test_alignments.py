@@ -17,6 +17,7 @@ from kg.errors import GraphError, OntologyError
 from kg.graph import write_dataset
 from kg.namespaces import BASE, LEX, SCHEMA
 from kg.ontology import Ontology
+from kg.ontology_files import declared
 from kg.pipeline import build
 from kg.publish.exports import export
 from kg.reason import infer
@@ -119,7 +120,7 @@ def test_what_the_terms_of_evidence_are_close_to_is_listed(
 def test_the_ontology_with_all_alignments_is_still_in_owl_2_rl(
     ontology: Ontology, alignments: dict[str, Graph]
 ) -> None:
-    together = ontology.declared()
+    together = declared(ontology.graph)
     for graph in alignments.values():
         together += graph
     assert check_profile(together) == []

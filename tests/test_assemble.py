@@ -25,6 +25,7 @@ from kg.graph.assemble import remove_document
 from kg.identity import entity_iri, publisher_iri, value_iri
 from kg.model import Document, Statement, Status, Value
 from kg.namespaces import EV, EVIDENCE_GRAPH, LEX, ONTOLOGY_GRAPH
+from kg.ontology_files import published
 
 ONE = make_document()
 COUNCIL = make_entity(ONE, EX.Body, "Arts Council", types=frozenset({EX.Council}))
@@ -249,7 +250,7 @@ def test_the_ontology_goes_into_its_own_graph_without_words_or_blank_nodes(tmp_p
     graph = dataset.graph(ONTOLOGY_GRAPH)
     assert (EX.Body, RDF.type, OWL.Class) in graph
     assert (PLACE.norland, RDF.type, EX.Place) in graph
-    assert len(graph) == len(ontology.published())
+    assert len(graph) == len(published(ontology.graph))
     assert dict(dataset.namespaces())["ex"] == URIRef(EX)
 
 

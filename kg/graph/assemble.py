@@ -23,6 +23,7 @@ from kg.identity import value_iri
 from kg.model import Document, Entity, Statement, Status, Value
 from kg.namespaces import EV, EVIDENCE_GRAPH, LEX, ONTOLOGY_GRAPH
 from kg.ontology import Ontology
+from kg.ontology_files import published
 
 
 def add_document(
@@ -82,14 +83,14 @@ def add_ontology(dataset: Dataset, ontology: Ontology) -> None:
 
     The ontology's prefixes are bound, for queries and for what is written.
     """
-    published = ontology.published()
-    terms = {str(term) for triple in published for term in triple if isinstance(term, URIRef)}
-    for prefix, namespace in published.namespaces():
+    terminology = published(ontology.graph)
+    terms = {str(term) for triple in terminology for term in triple if isinstance(term, URIRef)}
+    for prefix, namespace in terminology.namespaces():
         if any(term.startswith(namespace) for term in terms):
             dataset.bind(prefix, namespace)
     dataset.remove_graph(dataset.graph(ONTOLOGY_GRAPH))
     graph = dataset.graph(ONTOLOGY_GRAPH)
-    dataset.addN((*triple, graph) for triple in published)
+    dataset.addN((*triple, graph) for triple in terminology)
     bind_stated_prefixes(dataset)
 
 

@@ -12,6 +12,7 @@ from kg.graph import turtle
 from kg.graph.store import replacing
 from kg.namespaces import PREFIXES
 from kg.ontology import SHAPES, Ontology
+from kg.ontology_files import published
 from kg.publish import ontolex
 from kg.publish.context import context
 from kg.publish.documentation import make_page
@@ -40,7 +41,7 @@ def publish(ontology: Ontology, folder: Path | str) -> list[Path]:
         raise GraphError(f"{folder}: cannot be made: {error.strerror or error}") from error
     bound = {str(p): str(space) for p, space in ontology.graph.namespaces() if p}
     bound |= {name: str(space) for name, space in PREFIXES.items()}
-    axioms = _triples(ontology.published())
+    axioms = _triples(published(ontology.graph))
     shapes = slot_shapes(ontology)
     if (ontology.folder / SHAPES).is_file():
         shapes.parse(ontology.folder / SHAPES)
