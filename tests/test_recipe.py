@@ -15,7 +15,15 @@ import torch
 from kg.train.__main__ import main
 from kg.train.corpus import Reading
 from kg.train.markup import read_markup
-from kg.train.recipe import FirstCourse, first_course, labels_of, read_tokenizer, stages
+from kg.train.recipe import (
+    FirstCourse,
+    first_course,
+    labels_of,
+    load_network,
+    new_network,
+    read_tokenizer,
+    stages,
+)
 
 PASSAGE = """@@ id=recipe-1 genre=news country=IE
 The [[Harbour Arts Fund|Fu|haf]] supports the [[Quay Festival|EvF|qf]] in [[Cork|PlC|c]].
@@ -49,9 +57,25 @@ def test_a_first_course_goes_on_from_where_another_ended(
     assert not torch.equal(end[PIECES], early[PIECES])
 
 
+def test_networks_that_began_alike_are_taken_together_as_their_mean(
+    reading: tuple[list[dict], Reading], tmp_path: Path
+) -> None:
+    labels = reading[1].labels
+    state = new_network(labels).state_dict()
+    paths = [tmp_path / f"{n}.pt" for n in range(3)]
+    for n, path in enumerate(paths):
+        torch.save({**state, PIECES: torch.full_like(state[PIECES], n * n)}, path)
+    mean = load_network(paths, labels).state_dict()
+    assert torch.allclose(mean[PIECES], torch.tensor(5 / 3))
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
-    [(["--epochs", "1"], "2 or more"), (["--start", "missing.pt"], "no such network")],
+    [
+        (["--epochs", "1"], "2 or more"),
+        (["--start", "missing.pt"], "no such network"),
+        (["--join", "missing"], "no networks there"),
+    ],
 )
 def test_what_cannot_be_begun_is_told(
     given: list[str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

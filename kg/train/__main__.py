@@ -74,7 +74,7 @@ def main() -> None:
             read = cross_validate(
                 base, ontology.folder, own, real,
                 folds=folds, workers=given.workers, whole=whole, networks=given.networks,
-                progress=tell,
+                joined=given.join, progress=tell,
             )  # fmt: skip
             judged = {k: judge(part(real)[k], read[k], ontology) for k in read}
         network = load_network([whole if real else base], reading.labels)
@@ -192,6 +192,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="keep the second courses here, to read the folds anew without learning again",
     )
+    parser.add_argument(
+        "--join",
+        type=_courses,
+        nargs="*",
+        default=[],
+        metavar="DIR",
+        help="second courses that other runs kept by --networks join the mean",
+    )
     parser.add_argument("--curve", nargs="*", type=float, default=[], metavar="SHARE")
     parser.add_argument("--curve-folds", nargs="*", type=int, default=[0, 1], metavar="K")
     parser.add_argument("--workers", type=int, default=2, help="processes at once")
@@ -202,6 +210,12 @@ def _parser() -> argparse.ArgumentParser:
 def _network(name: str) -> Path:
     if not Path(name).is_file():
         raise argparse.ArgumentTypeError(f"{name}: no such network; --base keeps one")
+    return Path(name)
+
+
+def _courses(name: str) -> Path:
+    if not any(Path(name).glob("*.pt")):
+        raise argparse.ArgumentTypeError(f"{name}: no networks there; --networks keeps them")
     return Path(name)
 
 

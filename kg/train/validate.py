@@ -88,6 +88,7 @@ def cross_validate(
     workers: int = 2,
     whole: Path | None = None,
     networks: Path | None = None,
+    joined: Sequence[Path] = (),
     progress: Progress = lambda _: None,
 ) -> dict[int, list[Record]]:
     """Everything that might be said in the passages of each fold, by a model that never saw it.
@@ -102,6 +103,7 @@ def cross_validate(
         workers: Courses at once.
         whole: Where to write a network that has learned from all real passages.
         networks: Where second courses leave theirs; what lies there is not learned again.
+        joined: Where those of other runs left theirs, which join the mean.
         progress: Told of each fold that is done.
     """
     ontology, parts = Ontology.load(folder), part(real)
@@ -127,7 +129,9 @@ def cross_validate(
         }
         ends = pool.map(_learn, [course for of in courses.values() for course in of])
         for k, of in courses.items():
-            network = load_network([next(ends) for _ in of], reading.labels)
+            mine = [next(ends) for _ in of]
+            more = [kept / end.name for kept in joined for end in mine]
+            network = load_network(mine + more, reading.labels)
             if k == WHOLE and whole:
                 torch.save(network.state_dict(), whole)
                 progress("all real passages learned from")
