@@ -17,7 +17,11 @@ _PREFIX = re.compile(r"^@prefix\s+([\w-]+):\s*<([^>]*)>", re.MULTILINE)
 
 
 def parse(file: Path, graph: Graph | None = None) -> Graph:
-    """Read a file, into `graph` if there is one, by Oxigraph's parser through rdflib's plugin."""
+    """Read a file, into `graph` if there is one, by Oxigraph's parser through rdflib's plugin.
+
+    Raises:
+        OntologyError: not Turtle in UTF-8; the message names the file.
+    """
     target = graph if graph is not None else Graph()
     try:
         text = file.read_text("utf-8")
