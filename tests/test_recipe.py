@@ -74,7 +74,7 @@ def test_networks_that_began_alike_are_taken_together_as_their_mean(
     [
         (["--epochs", "1"], "2 or more"),
         (["--start", "missing.pt"], "no such network"),
-        (["--join", "missing"], "no networks there"),
+        (["--join", "missing"], "-1-0.pt: no such network"),
     ],
 )
 def test_what_cannot_be_begun_is_told(

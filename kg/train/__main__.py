@@ -36,6 +36,7 @@ from kg.train.recipe import (
 )
 from kg.train.validate import (
     FOLDS,
+    WHOLE,
     Judged,
     apply,
     calibrate,
@@ -44,6 +45,7 @@ from kg.train.validate import (
     gold_counts,
     judge,
     part,
+    second_courses,
 )
 
 EVERYTHING = Settings(relation=LOW, value=LOW)
@@ -51,8 +53,14 @@ EVERYTHING = Settings(relation=LOW, value=LOW)
 
 def main() -> None:
     """Train, validate where asked, export, and print the tables."""
-    given = _parser().parse_args()
+    parser = _parser()
+    given = parser.parse_args()
     folds = range(FOLDS) if given.folds == [] else given.folds or ()
+    asked = [end for kept in given.join for k in (WHOLE, *folds) for end in second_courses(kept, k)]
+    if lacking := next((end for end in asked if not end.is_file()), None):
+        parser.error(
+            f"{lacking}: no such network; --join takes what --networks kept of these folds"
+        )
     began = time.perf_counter()
     single_thread()
     for kept in filter(None, (given.output, given.networks)):
@@ -68,6 +76,8 @@ def main() -> None:
         if not all(path.exists() for path in stages(base)):
             course = FirstCourse(given.epochs, given.start, given.seed)
             first_course(own, reading, base, given.workers, course)
+        else:
+            tell(f"{base} was learned before; another --base learns anew")
         whole = Path(folder) / "whole.pt"
         judged: dict[int, list[Judged]] = {}
         if real:
@@ -194,7 +204,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--join",
-        type=_courses,
+        type=Path,
         nargs="*",
         default=[],
         metavar="DIR",
@@ -210,12 +220,6 @@ def _parser() -> argparse.ArgumentParser:
 def _network(name: str) -> Path:
     if not Path(name).is_file():
         raise argparse.ArgumentTypeError(f"{name}: no such network; --base keeps one")
-    return Path(name)
-
-
-def _courses(name: str) -> Path:
-    if not any(Path(name).glob("*.pt")):
-        raise argparse.ArgumentTypeError(f"{name}: no networks there; --networks keeps them")
     return Path(name)
 
 

@@ -64,6 +64,11 @@ class Course(NamedTuple):
     end: Path
 
 
+def second_courses(home: Path, fold: int) -> list[Path]:
+    """Where a run leaves the networks of which a fold is read; of WHOLE, what is shipped."""
+    return [home / f"{fold}-{n}.pt" for n in range(2)]
+
+
 def part(records: Sequence[Record], folds: int = FOLDS) -> list[list[Record]]:
     """Parts of about equal size; the passages of one document are in one part."""
     documents: dict[str, list[Record]] = {}
@@ -122,15 +127,17 @@ def cross_validate(
         home = networks or Path(scratch)
         courses = {
             k: [
-                Course(start, folder, own, some, SEED + n, home / f"{k}-{n}.pt")
-                for n, start in enumerate(stages(base))
+                Course(start, folder, own, some, SEED + n, end)
+                for n, (start, end) in enumerate(
+                    zip(stages(base), second_courses(home, k), strict=True)
+                )
             ]
             for k, some in learned.items()
         }
         ends = pool.map(_learn, [course for of in courses.values() for course in of])
         for k, of in courses.items():
             mine = [next(ends) for _ in of]
-            more = [kept / end.name for kept in joined for end in mine]
+            more = [end for kept in joined for end in second_courses(kept, k)]
             network = load_network(mine + more, reading.labels)
             if k == WHOLE and whole:
                 torch.save(network.state_dict(), whole)
