@@ -14,6 +14,7 @@ from pathlib import Path
 from kg.extract.reader import Settings
 from kg.ontology import Ontology
 from kg.scorer import evaluate, read_jsonl, show
+from kg.train.calibrate import Judged, apply, calibrate, calibration_error, gold_counts, judge
 from kg.train.corpus import Reading, Record
 from kg.train.export import export, write_labels
 from kg.train.picture import reliability
@@ -34,19 +35,7 @@ from kg.train.recipe import (
     stages,
     tell,
 )
-from kg.train.validate import (
-    FOLDS,
-    WHOLE,
-    Judged,
-    apply,
-    calibrate,
-    calibration_error,
-    cross_validate,
-    gold_counts,
-    judge,
-    part,
-    second_courses,
-)
+from kg.train.validate import FOLDS, WHOLE, cross_validate, part, second_courses
 
 EVERYTHING = Settings(relation=LOW, value=LOW)
 
