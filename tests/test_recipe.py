@@ -22,6 +22,7 @@ from kg.train.recipe import (
     load_network,
     new_network,
     read_tokenizer,
+    save,
     stages,
 )
 
@@ -67,6 +68,19 @@ def test_networks_that_began_alike_are_taken_together_as_their_mean(
         torch.save({**state, PIECES: torch.full_like(state[PIECES], n * n)}, path)
     mean = load_network(paths, labels).state_dict()
     assert torch.allclose(mean[PIECES], torch.tensor(5 / 3))
+
+
+def test_a_network_cut_off_while_written_is_not_taken_for_one(
+    reading: tuple[list[dict], Reading], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_off(_: object, path: Path) -> None:
+        path.write_bytes(b"half of it")
+        raise OSError("no space left")
+
+    monkeypatch.setattr(torch, "save", cut_off)
+    with pytest.raises(OSError, match="no space"):
+        save(new_network(reading[1].labels), tmp_path / "n.pt")
+    assert not (tmp_path / "n.pt").exists()
 
 
 @pytest.mark.parametrize(

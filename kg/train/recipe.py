@@ -162,7 +162,7 @@ def _first_course(
 
     def keep(epoch: int) -> None:
         if rank == 0 and epoch in places:
-            torch.save(network.state_dict(), places[epoch])
+            save(network, places[epoch])
 
     fit(
         network, examples, epochs=course.epochs, seed=seed, rate=ON_RATE if course.start else 1.0,
@@ -174,6 +174,13 @@ def _first_course(
 def stages(path: Path) -> tuple[Path, Path]:
     """Where a first course leaves its network: as it was before the last epoch, and at its end."""
     return path.with_suffix(".early.pt"), path
+
+
+def save(network: Network, path: Path) -> None:
+    """Write a network, whole or not at all: what is kept is not learned again."""
+    draft = path.with_name(path.name + ".part")
+    torch.save(network.state_dict(), draft)
+    draft.rename(path)
 
 
 def load_network(paths: Sequence[Path], labels: Labels) -> Network:

@@ -11,8 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-import torch
-
 from kg.extract.reader import Settings
 from kg.ontology import Ontology
 from kg.train.corpus import Reading, Record
@@ -24,6 +22,7 @@ from kg.train.recipe import (
     load_network,
     predict,
     read_tokenizer,
+    save,
     second_course,
     single_thread,
     stages,
@@ -122,7 +121,7 @@ def cross_validate(
             more = [end for kept in joined for end in second_courses(kept, k)]
             network = load_network(mine + more, reading.labels)
             if k == WHOLE and whole:
-                torch.save(network.state_dict(), whole)
+                save(network, whole)
                 progress("all real passages learned from")
             else:
                 read[k] = predict(network, parts[k], reading, Settings(relation=LOW, value=LOW))
@@ -138,5 +137,5 @@ def _learn(course: Course) -> Path:
     reading = Reading(ontology, labels_of(course.own, ontology), read_tokenizer())
     network = load_network([course.start], reading.labels)
     second_course(network, course.real, course.own, reading, course.seed)
-    torch.save(network.state_dict(), course.end)
+    save(network, course.end)
     return course.end
