@@ -169,6 +169,7 @@ def test_an_amount_says_what_it_is_and_for_which_year() -> None:
         ("The loan was oversubscribed 3.8x last week", "380", "subscription of loan"),
         ("The loan was 3.8 times oversubscribed", "380", "loan"),
         ("a threefold rise in bookings", "300", "rise in bookings"),
+        ("TENFOLD RISE IN BOOKINGS", "1000", "RISE IN BOOKINGS"),
         ("attendance grew by 1,200%", "1200", "growth of attendance"),
         ("a rate of 3.125%", "3.125", "rate"),
         ("The turnout is 55%.", "55", "turnout"),
@@ -188,6 +189,10 @@ def test_a_range_of_shares_is_two_shares() -> None:
 def test_how_often_something_happens_is_no_share() -> None:
     assert shares("The choir meets three times a week and doubled.") == []
     assert shares("a frame of 3x4 metres, listing?f%5B0%5D=1") == []
+
+
+def test_a_code_of_many_digits_is_no_multiple() -> None:
+    assert shares(f"file {'9' * 30}-fold") == []
 
 
 @pytest.mark.parametrize(

@@ -58,10 +58,10 @@ def read_share(text: str, number: Number) -> Measure | None:
 def find_folds(text: str) -> Iterator[Measure]:
     """Multiples in one word: "threefold", "10-fold"."""
     for match in _FOLD.finditer(text):
-        number = find_numbers(match[1])[0]
-        of, of_end = _whole(text, *match.span())
-        value = number.value * 100
-        yield Measure(number, match.start(), match.end(), LEX.Percent, value, None, of, of_end)
+        for number in find_numbers(match[1].lower()):  # none in a code of many digits
+            of, of_end = _whole(text, *match.span())
+            value = number.value * 100
+            yield Measure(number, match.start(), match.end(), LEX.Percent, value, None, of, of_end)
 
 
 def _whole(text: str, start: int, end: int) -> tuple[str | None, int]:
