@@ -35,6 +35,33 @@ Read = Callable[..., Reading]
         ("The Café-Théâtre Museum met.", {"Café-Théâtre Museum": "CulturalOrganisation"}),
         ("We thank the Selwick Museum's staff.", {"Selwick Museum": "CulturalOrganisation"}),
         ("The SELWICK MUSEUM met.", {"SELWICK MUSEUM": "CulturalOrganisation"}),
+        (
+            "The Ministry of Culture and Tourism met.",
+            {"Ministry of Culture and Tourism": "GovernmentBody"},
+        ),
+        (
+            "The Ministry of Culture and Malta met.",
+            {"Ministry of Culture": "GovernmentBody", "Malta": "Country"},
+        ),
+        (
+            "The Arts and Crafts Museum met.",
+            {"Arts and Crafts Museum": "CulturalOrganisation"},
+        ),
+        (
+            "The Museums, Libraries and Archives Council met.",
+            {"Museums, Libraries and Archives Council": "GovernmentBody"},
+        ),
+        (
+            "The Cultural Property (Export Control) Act 1998 applies.",
+            {"Cultural Property (Export Control) Act 1998": "Law"},
+        ),
+        (
+            "King's College London and Ursula von der Leyen met.",
+            {
+                "King's College London": "EducationalInstitution",
+                "Ursula von der Leyen": "Person",
+            },
+        ),
     ],
 )
 def test_a_name_is_a_run_of_capitals_typed_by_its_head_noun(
@@ -52,6 +79,17 @@ def test_a_name_is_a_run_of_capitals_typed_by_its_head_noun(
             {"Jonas Veld": "Person", "Ida Brandt": "Person"},
         ),
         ("The playwright Una Okpara spoke.", {"Una Okpara": "Person"}),
+        ("Sir Peter Hall spoke.", {"Peter Hall": "Person"}),
+        ("Sarah Veld MP spoke.", {"Sarah Veld": "Person"}),
+        (
+            "Sarah Veld of Harbour Trust and the Director of the Selwick Museum spoke.",
+            {
+                "Sarah Veld": "Person",
+                "Harbour Trust": "FundingBody",
+                "Selwick Museum": "CulturalOrganisation",
+            },
+        ),
+        ("The Chief Executive Officer spoke.", {}),
     ],
 )
 def test_a_title_before_a_name_types_it_and_is_no_part_of_it(
@@ -163,3 +201,10 @@ def test_what_a_dollar_is_the_country_tells_that_has_one_and_is_most_spoken_of(
 ) -> None:
     mentions = read(text, publisher=publisher).mentions
     assert [m.value.unit for m in mentions if m.value] == [currency]
+
+
+@pytest.mark.parametrize(
+    "text", ["Launched by Arts Council Malta, it grew.", "According to it, no."]
+)
+def test_a_verb_at_the_beginning_is_no_generic_phrase(read: Read, text: str) -> None:
+    assert all(m.form is not Form.GENERIC for m in read(text).mentions)

@@ -19,9 +19,11 @@ class Classifier:
 
     def __init__(self, ontology: Ontology) -> None:
         """Keep the lexicon's tables."""
+        self.ontology = ontology
         self.nouns = ontology.lexicon.head_nouns
         self.titles = ontology.lexicon.titles
         self.first_words = ontology.lexicon.first_words
+        self.persons = ontology.lexicon.begun
         self.words = {w for noun in self.nouns for w in noun}
 
     def head(self, tokens: Sequence[Token]) -> tuple[URIRef, int] | None:
@@ -83,6 +85,10 @@ class Classifier:
             return found
         return None
 
+    def alike(self, one: URIRef, other: URIRef) -> bool:
+        """Whether two classes are of one kind."""
+        return self.ontology.kind(one) == self.ontology.kind(other)
+
     def _longest(self, words: list[str], table: dict[Words, URIRef]) -> URIRef | None:
         for size in range(len(words), 0, -1):
             tail = words[-size:]
@@ -95,4 +101,7 @@ class Classifier:
 
 
 def _singular(word: str, known: set[str]) -> str:
-    return word if word in known else next((x for x in sorted(lemmas(word)) if x in known), word)
+    """The noun that a plural goes back to; "according" and "launched" are none."""
+    if word in known or word.endswith(("ed", "ing")):
+        return word
+    return next((x for x in sorted(lemmas(word)) if x in known), word)

@@ -21,10 +21,15 @@ from kg.extract.runs import (
 )
 from kg.model import Form
 from kg.ontology import Ontology
-from kg.text.language import Sentence, Token, is_known, is_noun, is_verb
+from kg.text.language import DETERMINERS, Sentence, Token, is_known, is_noun, is_verb
 from kg.text.layout import Kind
 
 CONNECT = frozenset({"of", "for", "on", "the", "in", "at", "to"})
+HONOURS = frozenset(
+    "MP MEP MSP MLA MK TD KC QC CH AC AM AO OAM OM CBE OBE MBE DBE KBE KCB CNZM ONZM MNZM PhD "
+    "FRS FBA FSA FRSL RA Esq".split()
+)
+"""What stands behind a person's name and is no part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +161,18 @@ class NameFinder:
             end -= 1
         if start >= end:
             return
+        whole = self.classifier.title(tokens[start:end])
+        if whole and whole[1] == end - start and whole[0] in self.classifier.persons:
+            return  # an office: "Chief Executive Officer"
         for k in range(end - 1, start, -1):
             title = self.classifier.title(tokens[start:k])
             if (
                 title
-                and not self.classifier.head(tokens[k:end])
+                and (
+                    not self.classifier.head(tokens[k:end])
+                    or title[0] == self.classifier.by_first_word(tokens[k:end])
+                )
+                and not self._begins_name(tokens, start, k - title[1], k)
                 and tokens[k].text[0].isalpha()
                 and tokens[k].lower not in CONNECT
                 and tokens[k - 1].lower not in CONNECT
@@ -170,6 +182,15 @@ class NameFinder:
                 yield self._single(tokens, k, end)
                 return
         yield self._single(tokens, start, end)
+
+    def _begins_name(self, tokens: Sequence[Token], start: int, first: int, last: int) -> bool:
+        """Whether a title is the name's own first word: "Opera North", not "the Opera Carmen"."""
+        return (
+            first == start
+            and tokens[first].text[0].isupper()
+            and self.classifier.last_noun(tokens[first:last]) is not None
+            and not (start and tokens[start - 1].lower in DETERMINERS)
+        )
 
     def _read_run_left(
         self, tokens: Sequence[Token], start: int, end: int, sentence: Sentence
@@ -185,7 +206,8 @@ class NameFinder:
         if (
             end > start
             and (
-                self.classifier.head(tokens[start:end]) or self.gazetteer.spans(tokens, start, end)
+                self._type(tokens, start, end, before=start, after=end)
+                or self.gazetteer.spans(tokens, start, end)
             )
             and not self.classifier.title(tokens[start : start + 1])
         ):
@@ -220,6 +242,9 @@ class NameFinder:
             and self.classifier.head(tokens[start:end])
         ):
             start -= 1
+        if self.classifier.by_first_word(tokens[start:end]):
+            while end - start > 2 and tokens[end - 1].text in HONOURS:
+                end -= 1
         return Found(start, end, self._type(tokens, start, end, before=start, after=end))
 
     def _type(
@@ -233,7 +258,8 @@ class NameFinder:
         title = self.classifier.title(tokens[max(0, before - 4) : before])
         quoted = before != first
         following = self._following(tokens, after, reach=3 if quoted else 1)
-        if title and (quoted or not head):
+        given = self.classifier.by_first_word(tokens[first:last])
+        if title and (quoted or not head or (given and title[0] == given)):
             return title[0]
         if quoted and following:
             return following
@@ -241,7 +267,6 @@ class NameFinder:
             return head[0]
         if following and (last - first > 1 or quoted or not _is_adjective(tokens[first])):
             return following
-        given = self.classifier.by_first_word(tokens[first:last])
         return given or (head[0] if head and quoted else None)
 
     def _following(self, tokens: Sequence[Token], i: int, reach: int) -> URIRef | None:

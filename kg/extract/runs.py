@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from rdflib import URIRef
+
 from kg.extract.classify import Classifier
 from kg.extract.gazetteer import Gazetteer
 from kg.text.language import (
@@ -45,6 +47,12 @@ OPENS_PHRASE = (
     | PREPOSITIONS
     | frozenset({"", ",", "and", ":", "sign", "signed", "signs", "signing"})
 )
+YEARS = re.compile(r"(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4})?")
+# What has no name of its own: what "of" adds is another thing.
+PARTS = frozenset(
+    "section part article chapter schedule annex clause paragraph phase member members head heads "
+    "staff trustees".split()
+)
 LONGEST_NAME = 14
 
 
@@ -79,6 +87,11 @@ class Runs:
                 token.text == "+" and tokens[end - 1].end == token.start
             ):
                 end += 1
+            elif token.text == "(":
+                closed = self._bracket(tokens, i, end)
+                if closed == end:
+                    break
+                end = closed
             else:
                 joined = self._joined(tokens, i, end)
                 if joined == end:
@@ -86,12 +99,36 @@ class Runs:
                 end = joined
         return end
 
+    def _bracket(self, tokens: Sequence[Token], start: int, i: int) -> int:
+        """Past a bracket in the midst of a name: "Cultural Property (Export Control) Act"."""
+        k = i + 1
+        while (
+            k < len(tokens)
+            and k - i <= 6
+            and (is_capital(tokens[k]) or tokens[k].lower in {"and", "of"})
+        ):
+            k += 1
+        inside = tokens[i + 1 : k]
+        if (
+            k + 1 < len(tokens)
+            and tokens[k].text == ")"
+            and inside
+            and not (len(inside) == 1 and inside[0].text.isupper())
+            and is_capital(tokens[k + 1])
+            and self.classifier.last_noun(tokens[k + 1 : k + 2])
+            and not self.classifier.head(tokens[start:i])
+        ):
+            return k + 2
+        return i
+
     def _number_belongs(self, tokens: Sequence[Token], i: int) -> bool:
         """A number right after a capital ("Expo 2025", "Phase 2"), not before a unit or a noun."""
-        if not tokens[i].text.replace(".", "").replace("/", "").replace("-", "").isdigit():
+        if not re.sub(r"[./–-]", "", tokens[i].text).isdigit():
             return False
         if i + 1 == len(tokens):
             return True
+        if YEARS.fullmatch(tokens[i].text) and self.classifier.last_noun(tokens[:i]):
+            return tokens[i + 1].text != "%"
         after = tokens[i + 1]
         goes_on = after.lower in STOP | AUXILIARIES or (
             after.lower.endswith("ed") and is_verb(after.lower)
@@ -107,10 +144,15 @@ class Runs:
         skip = (
             2 if after.lower == "the" and word in {"of", "for", "on"} and i + 2 < len(tokens) else 1
         )
+        if word in JOIN_ALWAYS - {"of", "&"}:  # "von der Leyen"
+            while skip < 3 and tokens[i + skip].text in JOIN_ALWAYS and i + skip + 1 < len(tokens):
+                skip += 1
         target = tokens[i + skip]
         if word in {"'s", "’s", "'", "’"}:
             return self._possessive(tokens, start, i)
         if not (is_capital(target) and target.lower not in STOP):
+            return i
+        if word in {"of", "for"} and self._is_of_another(tokens[start:i]):
             return i
         if word in JOIN_ALWAYS:
             return i + skip + 1
@@ -122,6 +164,19 @@ class Runs:
             return i + 2
         return i
 
+    def _is_of_another(self, left: Sequence[Token]) -> bool:
+        """Whether words before "of" are a part, an office or a person, not the name's first half.
+
+        "Section 12 of the Museums Act", "Director of the Museum", "Ida Brandt of Harbour Trust".
+        """
+        word = next((t.lower for t in reversed(left) if t.text[0].isalpha()), "")
+        title = self.classifier.title(left)
+        return (
+            word in PARTS
+            or (title is not None and title[0] in self.classifier.persons)
+            or (self.classifier.by_first_word(left) is not None and not self.classifier.head(left))
+        )
+
     def _possessive(self, tokens: Sequence[Token], start: int, i: int) -> int:
         """Past a possessive inside a name ("Prime Minister's Awards"), not between two."""
         known = self.gazetteer.at(tokens, start)
@@ -131,35 +186,52 @@ class Runs:
         end = i + 1
         while end < len(tokens) and is_capital(tokens[end]) and tokens[end].lower not in STOP:
             end += 1
-        if end > i + 1 and self.classifier.last_noun(tokens[i + 1 : end]):
+        # "King's College London": a place may follow the noun.
+        if any(self.classifier.last_noun(tokens[i + 1 : k]) for k in range(i + 2, end + 1)):
             return end
         return i
 
     def _and_belongs(self, tokens: Sequence[Token], start: int, i: int) -> bool:
         """Whether "and" is inside one name: after "Ministry of …", or before the only head noun."""
         left = tokens[start:i]
-        if self.gazetteer.spans(tokens, start, i):
+        if self.gazetteer.spans(tokens, start, i) and self.gazetteer.has_proper_at(tokens, start):
             return False
         connector = next((k for k, t in enumerate(left) if t.lower in {"of", "for", "on"}), None)
         end = i + 1
         while end < len(tokens) and is_capital(tokens[end]) and tokens[end].lower not in STOP:
             end += 1
-        right_head = self.classifier.last_noun(tokens[i + 1 : end])
-        if end == i + 2 and tokens[i + 1].text.isupper() and len(tokens[i + 1].text) > 1:
+        right = tokens[i + 1 : end]
+        right_head = self.classifier.last_noun(right)
+        if len(right) == 1 and right[0].text.isupper() and len(right[0].text) > 1:
             return False
-        if connector and self.classifier.last_noun(left[:connector]):
-            return not right_head and not self.gazetteer.has_proper_at(
-                tokens, start + connector + 1
+        body = self.classifier.last_noun(left[:connector]) if connector else None
+        if body:
+            # One word more is a subject ("Culture and Tourism"), if it is no such body itself.
+            other = right_head and (len(right) > 1 or right_head == body)
+            return not (
+                other
+                or left[-1].text[0].isdigit()
+                or self.classifier.by_first_word(right)
+                or self.gazetteer.has_proper_at(tokens, start + (connector or 0) + 1)
+                or any(self.gazetteer.has_proper_at(tokens, k) for k in range(i + 1, end))
             )
-        themes = (
-            left[-1].lower in self.gazetteer.themes and tokens[i + 1].lower in self.gazetteer.themes
-        )
-        left_head = self.classifier.last_noun(left) and not themes
         return (
-            bool(right_head)
-            and not left_head
+            right_head is not None
+            and self._is_subject(left, right_head)
             and len(left) <= 5
             and not self.classifier.by_first_word(left)
+        )
+
+    def _is_subject(self, left: Sequence[Token], head: URIRef) -> bool:
+        """Whether words say what a body of some class is for, and are no body themselves."""
+        noun, last = self.classifier.last_noun(left), left[-1].lower
+        if not noun or last in self.gazetteer.themes:
+            return True
+        alone = len(left) == 1 or left[-2].text == ","
+        return (
+            alone
+            and (noun != head)
+            and (last.endswith("s") or not self.classifier.alike(noun, head))
         )
 
     def _list_belongs(self, tokens: Sequence[Token], start: int, i: int) -> bool:
@@ -182,13 +254,16 @@ class Runs:
         last = end + 1
         while last < len(tokens) and is_capital(tokens[last]):
             last += 1
+        head = self.classifier.last_noun(tokens[end + 1 : last])
         one_word = all(t.text == "," or is_capital(t) for t in tokens[start:end]) and len(left) <= 2
         return (
-            bool(one_word and self.classifier.last_noun(tokens[end + 1 : last]))
-            and not self.classifier.last_noun(left)
-            and not self.gazetteer.at(tokens, start)
+            one_word
+            and head is not None
+            and self._is_subject(left, head)
             and not any(
-                self.gazetteer.at(tokens, k) for k in range(i + 1, end) if tokens[k].text != ","
+                self.gazetteer.has_proper_at(tokens, k)
+                for k in (start, *range(i + 1, end))
+                if tokens[k].text != ","
             )
         )
 
