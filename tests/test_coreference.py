@@ -59,6 +59,18 @@ def test_a_surname_that_two_share_goes_back_to_neither(read: Read) -> None:
     assert set(groups(reading)) == {"Ida Brandt", "Olaf Brandt", "Brandt"}
 
 
+def test_a_person_goes_by_both_ends_of_the_name(read: Read) -> None:
+    assert groups(read("Dr Ida M. Brandt spoke. Ida Brandt left.")) == {
+        "Ida M. Brandt": ["Ida M. Brandt", "Ida Brandt"]
+    }
+
+
+def test_a_name_goes_by_what_stands_in_it_before_of(read: Read) -> None:
+    assert groups(read("The Selwick Academy of Arts met. The Selwick Academy will go on.")) == {
+        "Selwick Academy of Arts": ["Selwick Academy of Arts", "Selwick Academy"]
+    }
+
+
 def test_a_generic_phrase_goes_back_to_the_nearest_thing_of_its_noun(read: Read) -> None:
     reading = read("The Arts Bureau met the Selwick Museum. The Bureau left; the museum stayed.")
     assert groups(reading) == {

@@ -134,15 +134,19 @@ def _initials(name: str) -> frozenset[str]:
 
 
 def _merge_short(clusters: list[Cluster], ontology: Ontology) -> list[Cluster]:
-    """A name that is the end (or, of a person, a part) of one longer name of its kind and class."""
+    """A short name joins the one longer name of its kind and class that it shortens.
+
+    It is the end of that name, or what stands there before "of" or "for"; of a person it is one
+    end of the name, or both.
+    """
     persons = ontology.lexicon.begun
     kept: list[Cluster] = []
     by_word: dict[str, dict[Cluster, None]] = {}  # that stands at either end of a name
     for c in clusters:
         _index(c, by_word)
     for c in clusters:
-        lasts = [word for name in c.names for word in name.split()[-1:]]
-        near = {d: None for word in lasts for d in by_word.get(word, ())}
+        ends = [word for name in c.names for word in (name.split()[0], name.split()[-1])]
+        near = {d: None for word in ends for d in by_word.get(word, ())}
         longer = [
             d
             for d in near
@@ -175,7 +179,12 @@ def _shortens(short: Cluster, long: Cluster, person: bool) -> bool:
                 continue
             if person and len(words) == 1 and words[0] in {others[0], others[-1]}:
                 return True
-            if len(words) > 1 and others[-len(words) :] == words:
+            if person and words[0] == others[0] and words[-1] in others[1:]:
+                return True  # "Jane A. Porter", "Jane Porter MP"
+            if len(words) > 1 and (
+                others[-len(words) :] == words
+                or (others[: len(words)] == words and others[len(words)] in {"of", "for"})
+            ):
                 return True
     return False
 
