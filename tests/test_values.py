@@ -87,6 +87,18 @@ def shares(text: str) -> list[tuple[Decimal | None, str | None]]:
         ("Three million rands", ("ZAR", 3_000_000)),
         ("half a million dollars", ("USD", 500_000)),
         ("£1,250 million over the decade", ("GBP", 1_250_000_000)),
+        ("CHF 300'000 for the roof", ("CHF", 300_000)),
+        ("Rs. 5 cr", ("INR", 50_000_000)),
+        ("RM1.5 mil", ("MYR", 1_500_000)),
+        ("AUD$50,000", ("AUD", 50_000)),
+        ("USD $50,000", ("USD", 50_000)),
+        ("$10,000 CAD", ("CAD", 10_000)),
+        ("a fee of 1500 EUR", ("EUR", 1_500)),
+        ("PGK 2 million", ("PGK", 2_000_000)),
+        ("1.8 million lei", ("RON", 1_800_000)),
+        ("3 million Danish kroner", ("DKK", 3_000_000)),
+        ("₹2 lakh crore", ("INR", 2_000_000_000_000)),
+        ("Three Million Dollars", ("USD", 3_000_000)),
     ],
 )
 def test_an_amount_is_a_number_of_an_iso_4217_currency(
@@ -215,6 +227,9 @@ def test_a_code_of_many_digits_is_no_multiple() -> None:
         ("the number of trained guides rose to sixty.", [(60, "trained guides")]),
         ("Of these, nine have reopened.", [(9, None)]),
         ("80+ market stalls", [(80, "market stalls")]),
+        ("Attendance reached 320,000.", [(320_000, "attendance")]),
+        ("2000 tonnes of paper for 40 presses", [(40, "presses")]),
+        ("12-15 museums", [(12, "museums"), (15, "museums")]),
     ],
 )
 def test_a_count_is_a_number_of_things(text: str, expected: list[tuple[int, str]]) -> None:
@@ -236,6 +251,7 @@ def test_a_count_is_a_number_of_things(text: str, expected: list[tuple[int, str]
         "a 17-nation pact, a 24/7 service, 9/11",
         "The doors open at 7 pm on 3 May.",
         "Phase 2 projects and Phase 3 bids",
+        "Round 3 applications, SDG 4 targets, Gallery 3 works, COP 28 delegates",
     ],
 )
 def test_years_labels_measures_and_parts_are_not_counts(text: str) -> None:
@@ -272,10 +288,40 @@ def test_years_labels_measures_and_parts_are_not_counts(text: str) -> None:
         ("by the end of 2028", "2028"),
         ("since 1066", "1066"),
         ("in 250 BC", "-0250"),
+        ("BERLIN, 15 OCTOBER 2024 – today", "2024-10-15"),
+        ("Posted On: 12 AUG 2024", "2024-08-12"),
+        ("from the 14th to the 16th of March 2024", "2024-03-14/2024-03-16"),
+        ("June 25/26, 2020", "2020-06-25/2020-06-26"),
+        ("the EU 2021-2027 programme", "2021/2027"),
+        ("in FY24", "2024"),
+        ("in FY23/24", "2023/2024"),
+        ("on 8-May-2021", "2021-05-08"),
+        ("on 2021/05/08", "2021-05-08"),
+        ("on 8\u00a0May\u00a02021", "2021-05-08"),
+        ("from 2024\u20112027", "2024/2027"),
     ],
 )
 def test_a_date_is_iso_8601_in_the_precision_of_the_words(text: str, expected: str) -> None:
     assert dates(text) == [expected]
+
+
+def test_a_value_goes_on_over_the_end_of_a_line_but_not_of_a_paragraph() -> None:
+    line = "The ministry gave the museums of the country and all their friends £4.5"
+    more = "million and the theatres of the country and their friends, on 12"
+    text = f"{line}\n{more}\nMay 2020, in the end as much."
+    assert money(text) == [("GBP", 4_500_000)]
+    assert dates(text) == ["2020-05-12"]
+    assert money("The roof: £4.5\n\nMillion-year-old stones") == [("GBP", 4)]
+
+
+def test_the_figure_of_a_footnote_is_no_part_of_a_value() -> None:
+    assert money("It gave £1.5m¹ a year.") == [("GBP", 1_500_000)]
+    assert dates("It opened in 2019².") == ["2019"]
+
+
+def test_what_won_is_no_currency() -> None:
+    assert money("Of the films, 12 won awards; in 2019 won another.", "KR") == []
+    assert money("a prize of 50 million won", "KR") == [("KRW", 50_000_000)]
 
 
 def test_the_words_of_a_date_leave_out_the_preposition() -> None:

@@ -12,13 +12,15 @@ _LABEL = re.compile(
     r"(?:\b(?:(?i:articles?|sections?|paragraphs?|paras?|chapters?|part|pages?|pp?\.|nos?|nr|number|"
     r"table|figure|fig|phase|level|grade|volume|vol|annex|appendix|schedule|category|room|floor|"
     r"clause|rule|version|aged?|tel|telephone|fax|phone|route|highway|priority|objective|item)"
-    r"|Act|Band|Block|Box|Cap|Channel|Class|Cluster|Day|Deliverable|Episode|Formula|Gate|Goal|Issue"
-    r"|Lot|Note|Package|Question|Resolution|Season|Session|Stage|Step|Task|Type|Under|Unit|WP|Week"
-    r"|Year|Zone)\.?|[§#+&@])\s?$"
+    r"|Act|Band|Bill|Block|Box|COP|Cap|Channel|Class|Cluster|Day|Decree|Deliverable|Directive"
+    r"|District|Episode|Formula|Gallery|Gate|Goal|Hall|Issue|Law|Lot|Note|Package|Pillar|Question"
+    r"|Regulation|Resolution|Round|SDG|Season|Session|Stage|Step|Target|Task|Theme|Type|Under|Unit"
+    r"|WP|War|Week|Year|Zone)\.?|[§#+&@])\s?$"
 )
 """What stands before a number that is a name: "Article 3", "Phase 2"."""
 _HOW_MANY = re.compile(
-    r"\b(number|total|population|membership|attendance|audience)s?\b(?: of ((?:[\w'’-]+ ){0,4}?))?"
+    r"\b((?i:number|total|population|membership|attendance|audience))s?\b"
+    r"(?: of ((?:[\w'’-]+ ){0,4}?))?"
     r"\s?(?:(?:is|was|were|are|to|at|from|of|over|about|around|nearly|almost|some|reached|exceeded"
     r"|exceeding|more|than|up|rose|risen|increased|grew|has|had|have|been|stands|stood) ?)*$"
 )
@@ -27,10 +29,12 @@ _ELLIPSIS = re.compile(
     r"|\b[Oo]f (?:these|those|them), )$"
 )
 _OF_THEM = re.compile(r" of (?:these|those|them|whom|which|the|its|their|our|his|her)\b")
-_OR = re.compile(r"[ ]?[–—][ ]?|[ ](?:to|or|and)[ ]")
+_OR = re.compile(r"-|[ ]?[–—][ ]?|[ ](?:to|or|and)[ ]")
 _LINE_OPENS = re.compile(r"(?:^|\n)\s*$")
 MOST_HEADINGS = 100
 """A smaller number that opens a line before a capital is taken for a heading's number."""
+_RANGE_OPENS = re.compile(r"-\d[\d.,]*(?![\d-])")
+_RANGE_GOES_ON = re.compile(r"(?<![\w-])\d[\d.,]*-$")
 _BEFORE = "([“\"'‘—–•"
 _AFTER = "-/:°%’'"
 
@@ -59,7 +63,9 @@ def read_count(text: str, number: Number, found: Mapping[int, Measure]) -> Measu
     if following and following[1].lower() not in STOP:
         return None
     if told := _HOW_MANY.search(text, max(0, start - 60), start):
-        return Measure(number, start, end, LEX.Count, value, None, (told[2] or told[1]).strip())
+        return Measure(
+            number, start, end, LEX.Count, value, None, (told[2] or told[1].lower()).strip()
+        )
     if _ELLIPSIS.search(text, max(0, start - 16), start):
         return Measure(number, start, end, LEX.Count, value)
     return None
@@ -69,9 +75,11 @@ def _is_label(text: str, number: Number) -> bool:
     """Whether a number is part of a name, a code or a list's numbering."""
     start, end = number.start, number.end
     before, after = text[start - 1 : start], text[end : end + 1]
-    if before and not (before.isspace() or before in _BEFORE):
+    ranges = _RANGE_GOES_ON.search(text, max(0, start - 12), start)  # "12-15 museums"
+    if before and not (before.isspace() or before in _BEFORE or ranges):
         return True
-    if (after and after in _AFTER) or _LABEL.search(text, max(0, start - 14), start):
+    opens = _RANGE_OPENS.match(text, end)
+    if (after and after in _AFTER and not opens) or _LABEL.search(text, max(0, start - 14), start):
         return True
     if number.spelt or not _LINE_OPENS.search(text, max(0, start - 20), start):
         return False

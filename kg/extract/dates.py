@@ -18,13 +18,16 @@ from kg.extract.numbers import read_words
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+    r"|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+    r"|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEPT?|OCT|NOV|DEC)\b\.?)"
 )
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:[ ]?(?:st|nd|rd|th))?(?!\d)"
 _YEAR = r"(?:1\d{3}|20\d{2})(?!\d)"
 _OF_YEAR = rf"(?:,?[ ]{_YEAR})?"
 _WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?[ ])?"
-_DASH = r"(?:[ ]?[-–—][ ]?|[ ](?:to|until|till|through)[ ])"
+_DASH = r"(?:[ ]?[-–—][ ]?|[ ](?:to|until|till|through)[ ](?:the[ ])?)"
+_DAYS = rf"(?:{_DASH}|(?<=\d)/)"
 _DEIXIS = r"(?:[Tt]his|[Ll]ast|[Nn]ext|[Cc]oming|[Pp]revious|[Pp]ast)"
 _ORDINAL = r"(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth)"
 _FISCAL = r"(?:FY[ ]?)"
@@ -33,17 +36,18 @@ _PERIOD = r"(?:year|month|week)"
 _AGO = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
 
 _FORMS = {
-    "iso": rf"{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)",
+    "iso": rf"{_YEAR}[-/](?:0[1-9]|1[0-2])[-/](?:0[1-9]|[12]\d|3[01])(?!\d)",
     "numeric": rf"(?:\d\d?/\d\d?/{_YEAR}|\d\d?\.\d\d?\.{_YEAR}|\d\d?-\d\d?-{_YEAR})",
-    "days_month": rf"{_WEEKDAY}{_DAY}{_DASH}{_WEEKDAY}{_DAY}[ ]?(?:of[ ])?{_MONTH}{_OF_YEAR}",
-    "day_month": rf"{_WEEKDAY}{_DAY}[ ]?(?:of[ ])?{_MONTH}{_OF_YEAR}",
-    "month_days": rf"{_WEEKDAY}{_MONTH}[ ]{_DAY}{_DASH}{_DAY}(?![ ]?{_MONTH}){_OF_YEAR}",
+    "days_month": rf"{_WEEKDAY}{_DAY}{_DAYS}{_WEEKDAY}{_DAY}[ ]?(?:of[ ])?{_MONTH}{_OF_YEAR}",
+    "day_month": rf"{_WEEKDAY}{_DAY}(?:[ ]?(?:of[ ])?{_MONTH}{_OF_YEAR}|-{_MONTH}-{_YEAR})",
+    "month_days": rf"{_WEEKDAY}{_MONTH}[ ]{_DAY}{_DAYS}{_DAY}(?![ ]?{_MONTH}){_OF_YEAR}",
     "month_day": rf"{_WEEKDAY}{_MONTH}[ ]{_DAY}{_OF_YEAR}",
     "quarter": rf"(?:[QH][1-4]|{_ORDINAL}[ ](?:quarter|half))(?:,?[ ](?:of[ ])?){_FISCAL}?{_YEAR}",
     "season": rf"{_SEASON}[ ](?:of[ ])?{_YEAR}",
     "month": rf"(?:{_DEIXIS}[ ])?{_MONTH}(?:,?[ ](?:of[ ])?(?:{_YEAR}|{_DEIXIS}[ ]year))?",
     "years": rf"{_FISCAL}?{_YEAR}[ ]?[-–—/][ ]?(?:{_YEAR}|\d\d(?!\d))",
-    "to_years": rf"{_YEAR}[ ](?:to|until)[ ]{_YEAR}",
+    "to_years": rf"{_YEAR}[ ](?:to|until)[ ]{_YEAR}(?![-/]\d)",
+    "fiscal": r"FY[ ]?\d\d(?:[-/]\d\d)?",
     "and_years": rf"(?<=[Bb]etween[ ]){_YEAR}[ ]and[ ]{_YEAR}",
     "before_christ": r"\d{1,4}[ ]?(?:BCE?|B\.C\.)",
     "year": rf"{_FISCAL}?{_YEAR}",
@@ -68,13 +72,13 @@ _BEFORE_QUANTITY = re.compile(
 )
 _BEFORE_CODE = re.compile(
     r"(?:[$£€¥₹#§+=]\s?|\d[.,]|\b(?:No|nos?|number|page|section|rule|resolution|room|Rs|R"
-    r"|[A-Z]{2,3}\$?)\.?\s?|\b(?:[A-Z]\.){2,3}\s)$"
+    r"|ISO|ISSN|SFS|SI|RSA)\.?\s?|\b(?:[A-Z]\.){2,3}\s)$"
 )
 _AFTER_NO_YEAR = re.compile(
     r"[.,]\d|(?<=0)['’]s\b|[%‰°]|-\w*\d"
     r"|[ -](?:(?:people|visitors|participants|guests|artists|students|performers|members|copies"
     r"|seats|artworks|objects|items|spectators|residents|jobs|tickets|euros?|dollars|pounds|words"
-    r"|pages|met(?:re|er)s|feet|km|kg|years|hours|sq|square|hectares|acres)\b"
+    r"|pages|met(?:re|er)s|feet|km|kg|years|hours|sq|sqm|m²|square|hectares|acres|tonnes)\b"
     r"|(?:thousand|million|billion)\b)"
 )
 _AFTER_QUANTITY = re.compile(r"\+? [a-z]")
@@ -190,7 +194,7 @@ def _years_in(words: str) -> list[int]:
 
 def _month_in(words: str) -> int:
     match = re.search(_MONTH, words)
-    return _MONTHS.index(match[0][:3]) // 3 + 1 if match else 0
+    return _MONTHS.index(match[0][:3].title()) // 3 + 1 if match else 0
 
 
 def _read_calendar(start: int, end: int, words: str, anchor: Anchor) -> _Open:
@@ -232,6 +236,14 @@ def _read_years(start: int, end: int, words: str, anchor: Anchor) -> Dated | _Op
         month = int(last)
         return _Open(start, end, int(first), month) if 1 <= month <= 12 and len(last) == 2 else None
     return Dated(start, end, f"{first}/{full}")
+
+
+def _read_fiscal(start: int, end: int, words: str, anchor: Anchor) -> Dated | None:
+    """A fiscal year by its last two figures, of this century."""
+    first, *last = [2000 + int(part) for part in re.findall(r"\d\d", words)]
+    if last and last[0] <= first:
+        return None
+    return Dated(start, end, f"{first}/{last[0]}" if last else f"{first}")
 
 
 def _read_year(start: int, end: int, words: str, anchor: Anchor) -> Dated:
@@ -301,6 +313,7 @@ _READ: dict[str, Callable[[int, int, str, Anchor], Dated | _Open | None]] = {
     "years": _read_years,
     "and_years": _read_years,
     "to_years": _read_years,
+    "fiscal": _read_fiscal,
     "before_christ": _read_before_christ,
     "year": _read_year,
     "ago": _read_ago,

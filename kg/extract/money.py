@@ -18,18 +18,31 @@ _SIGNS = {
     "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "S$": "SGD", "C$": "CAD", "CA$": "CAD",
     "Can$": "CAD", "Cdn$": "CAD", "NT$": "TWD", "R$": "BRL", "MOP$": "MOP", "J$": "JMD",
     "TT$": "TTD", "FJ$": "FJD", "Mex$": "MXN", "N$": "NAD", "BZ$": "BZD", "Bds$": "BBD",
-    "FCFA": "XOF",
+    "FCFA": "XOF", "₵": "GHS", "GH¢": "GHS", "₸": "KZT", "₾": "GEL", "₮": "MNT", "₡": "CRC",
+    "Kshs": "KES", "Kshs.": "KES", "Ksh.": "KES", "KSh.": "KES", "Rp.": "IDR", "Tk.": "BDT",
+    "kr.": "SEK", "NRs": "NPR", "NRs.": "NPR", "Nu.": "BTN", "Php": "PHP", "PhP": "PHP",
+    "NTD": "TWD", "Dhs": "AED", "Euros": "EUR",
 }  # fmt: skip
 _CODES = (
-    "AED ARS AUD BDT BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR FJD GBP GHS HKD HUF IDR ILS INR "
-    "ISK JMD JPY KES KRW LKR MAD MOP MXN MYR NGN NOK NPR NZD PEN PHP PKR PLN QAR RON RSD RUB SAR "
-    "SEK SGD THB TRY TTD TWD TZS UAH UGX USD VND XAF XOF ZAR"
+    "AED AMD ARS AUD AZN BBD BDT BGN BHD BRL BTN BWP CAD CHF CLP CNY COP CRC CZK DKK DOP DZD EGP "
+    "ETB EUR FJD GBP GEL GHS GTQ GYD HKD HRK HUF IDR ILS INR ISK JMD JOD JPY KES KHR KRW KWD KZT "
+    "LAK LBP LKR MAD MDL MKD MMK MNT MOP MUR MVR MWK MXN MYR MZN NAD NGN NOK NPR NZD OMR PEN PGK "
+    "PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SEK SGD THB TND TRY TTD TWD TZS UAH UGX USD "
+    "UYU UZS VND VUV WST XAF XCD XOF XPF ZAR ZMW"
 ).split()
 _NAMES = {
     "euro": "EUR", "pounds sterling": "GBP", "pound": "GBP", "rand": "ZAR", "rupee": "Rs",
     "yuan": "CNY", "renminbi": "CNY", "yen": "JPY", "won": "KRW", "ringgit": "MYR", "baht": "THB",
     "naira": "NGN", "cedi": "GHS", "dirham": "dirham", "zloty": "PLN", "swiss franc": "CHF",
-    "kronor": "SEK", "kroner": "kroner", "lira": "TRY", "rouble": "RUB", "ruble": "RUB",
+    "kronor": "SEK", "swedish kronor": "SEK", "danish kroner": "DKK", "norwegian kroner": "NOK",
+    "kroner": "kroner", "leu": "RON", "lei": "RON", "birr": "ETB", "pula": "BWP", "vatu": "VUV",
+    "tala": "WST", "tenge": "KZT", "lari": "GEL", "riel": "KHR", "reais": "BRL", "pataca": "MOP",
+    "koruna": "CZK", "quetzal": "GTQ", "ngultrum": "BTN", "rufiyaa": "MVR", "złoty": "PLN",
+    "dinar": "dinar", "kwacha": "kwacha", "riyal": "riyal", "indian rupee": "INR",
+    "pakistani rupee": "PKR", "sri lankan rupee": "LKR", "nepali rupee": "NPR",
+    "mexican peso": "MXN", "philippine peso": "PHP", "argentine peso": "ARS",
+    "chilean peso": "CLP", "colombian peso": "COP", "jamaican dollar": "JMD",
+    "lira": "TRY", "rouble": "RUB", "ruble": "RUB",
     "rupiah": "IDR", "taka": "BDT", "shilling": "shilling", "forint": "HUF", "peso": "peso",
     "cfa franc": "FCFA", "francs cfa": "FCFA", "f cfa": "FCFA", "fcfa": "FCFA",
     "shekel": "ILS", "hryvnia": "UAH", "hong kong dollar": "HKD", "us dollar": "USD",
@@ -37,7 +50,10 @@ _NAMES = {
     "canadian dollar": "CAD", "new zealand dollar": "NZD", "singapore dollar": "SGD",
     "taiwan dollar": "TWD", "new taiwan dollar": "TWD", "dollar": "$",
 }  # fmt: skip
-_UNITS = _SIGNS | {"dirham": "AED", "kroner": "NOK", "peso": "PHP", "shilling": "KES"}
+_UNITS = _SIGNS | {
+    "dinar": "JOD", "dirham": "AED", "kroner": "NOK", "kwacha": "ZMW", "peso": "PHP",
+    "riyal": "SAR", "shilling": "KES",
+}  # fmt: skip
 _LOCAL = {
     "$": {"HK": "HKD", "AU": "AUD", "NZ": "NZD", "CA": "CAD", "SG": "SGD", "TW": "TWD",
           "JM": "JMD", "TT": "TTD", "FJ": "FJD", "BB": "BBD", "BS": "BSD", "BZ": "BZD",
@@ -51,6 +67,9 @@ _LOCAL = {
              "MX": "MXN", "UY": "UYU"},
     "shilling": {"KE": "KES", "TZ": "TZS", "UG": "UGX"},
     "dirham": {"AE": "AED", "MA": "MAD"},
+    "dinar": {"BH": "BHD", "DZ": "DZD", "JO": "JOD", "KW": "KWD", "RS": "RSD", "TN": "TND"},
+    "kwacha": {"MW": "MWK", "ZM": "ZMW"},
+    "riyal": {"OM": "OMR", "QA": "QAR", "SA": "SAR"},
     "FCFA": {**dict.fromkeys(("BF", "BJ", "CI", "GW", "ML", "NE", "SN", "TG"), "XOF"),
              **dict.fromkeys(("CF", "CG", "CM", "GA", "GQ", "TD"), "XAF")},
 }  # fmt: skip
@@ -61,9 +80,14 @@ def _any(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_BEFORE = re.compile(rf"(?<![A-Za-z$])({_any([*_SIGNS, *_CODES])})[ \u00a0]?$")
+_BEFORE = re.compile(
+    rf"(?<![A-Za-z$])(?:(?P<code>{'|'.join(_CODES)})[ ]?[$€£¥]"
+    rf"|(?P<sign>{_any([*_SIGNS, *_CODES])}))"
+    r"[ ]?$"
+)
+_THEN = re.compile(rf"[ ]?({'|'.join(_CODES)})(?!\w)(?![ ]?\d)")
 _AFTER = re.compile(
-    rf"[ \u00a0-]?(?:(?P<sign>€|£|₹|\$|(?:{'|'.join(_CODES)}|RMB|kr)(?!\w))(?![ \u00a0]?\d)"
+    rf"[ -]?(?:(?P<sign>€|£|₹|\$|(?:{'|'.join(_CODES)}|RMB|kr)(?!\w))(?![ ]?\d)"
     rf"|(?P<name>(?i:{_any(list(_NAMES))})s?)\b)"
 )
 _DETERMINED = re.compile(r"(?:\b(?:an?|the|its|their|this|our|another)|['’]s) $")
@@ -75,13 +99,17 @@ def read_money(text: str, number: Number, countries: Sequence[str]) -> Measure |
     """The amount that a number with a currency before or after it states, or None."""
     start, end = number.start, number.end
     if before := _BEFORE.search(text, max(0, start - 8), start):
-        start, sign = before.start(), before[1]
+        start, sign = before.start(), before["code"] or before["sign"]
         bare = number.scale == 1 and number.end - number.start < 3
-        if sign == "R" and bare and "ZA" not in countries[:1]:
-            return None  # "R18" is a film's rating, "R2" a road
+        if bare and (sign == "COP" or (sign == "R" and "ZA" not in countries[:1])):
+            return None  # "R18" is a film's rating, "R2" a road, "COP 28" a conference
+        if sign.endswith("$") and (then := _THEN.match(text, end)):
+            sign, end = then[1], then.end()  # "$5,000 CAD"
         end += 2 if text.startswith("/-", end) else 0  # "₹5000/-", as India writes it
     elif after := _AFTER.match(text, end):
         name = (after["name"] or "").lower()
+        if name == "won" and number.scale == 1 and ("KR" not in countries or number.value < 2100):
+            return None  # "Of the films, 12 won awards"
         end = after.end()
         sign = after["sign"] or _NAMES.get(name) or _NAMES[name.removesuffix("s")]
     else:

@@ -37,6 +37,11 @@ _SHORT = {
     "mn": 10**6,
     "mln": 10**6,
     "mio": 10**6,
+    "mil": 10**6,
+    "cr": 10**7,
+    "lac": 10**5,
+    "bln": 10**9,
+    "lakh crore": 10**12,
     "b": 10**9,
     "bn": 10**9,
     "tn": 10**12,
@@ -81,6 +86,7 @@ def _any_case(words: str) -> str:
 _UNIT = _any_case(" ".join(word for word in _UNITS if word != "zero"))
 _TEN = _any_case(" ".join(_TENS))
 _SCALE = r"(?:thousand|lakh|million|crore|billion|trillion)s?"
+_SHORT_SCALE = r"lakh[ ]crore|mn|mln|mil|mio|bn|bln|tn|cr|lacs?"
 _SIMPLE = rf"(?:(?:{_TEN})(?:[- ](?:{_UNIT}))?|(?:{_UNIT}))"
 _HUNDRED = rf"(?:(?:{_SIMPLE}|[Aa])[ -]hundred(?:(?:[ ]and)?[ ]{_SIMPLE})?|{_SIMPLE})"
 _SPACE = " \u00a0\u2009\u202f"
@@ -90,11 +96,12 @@ _FIGURE = re.compile(
     (?P<figure>
       (?<=[^\d,.])\d{{1,3}},[ ]\d(?=[ ]?(?:million|billion|m\b|bn\b))   # R8, 5 million
     | \d{{1,3}}(?:[{_SPACE}]\d{{3}}){{1,6}}(?!\d)(?:[.,]\d{{1,2}}(?!\d))?       # 61 000
+    | \d{{1,3}}(?:['’]\d{{3}})+(?!\d)(?:\.\d+)?                                # 300'000
     | \d{{1,3}}(?:,\d{{2,3}}){{0,6}},\d{{3}}(?!\d)(?:\.\d+)?                    # 2,400.50; 1,00,000
     | \d{{1,3}}(?:\.\d{{3}}){{1,6}}(?!\d)(?:,\d+)?                              # 25.000
     | \d+(?:[.,]\d+)?
     )
-    (?:[ \u00a0-]?(?P<scale>(?i:{_SCALE}|mn|mln|mio|bn|tn))\b|[ \u00a0]?(?P<letter>[kKmMbB])\b)?
+    (?:[ -]?(?P<scale>(?i:{_SHORT_SCALE}|{_SCALE}))\b|[ ]?(?P<letter>[kKmMbB])\b)?
     """,
     re.VERBOSE,
 )
@@ -105,7 +112,7 @@ _WORDS = re.compile(
     rf"""
     (?: [Hh]alf[ ]a[ ](?:million|billion|dozen|thousand)
     | (?:[Aa][ ]|{_HUNDRED}[ -])dozen
-    | (?:[Aa]|{_HUNDRED})(?:(?:[ -]{_SCALE})(?:,?(?:[ ]and)?[ ]{_HUNDRED})?)+
+    | (?:[Aa]|{_HUNDRED})(?:(?:[ -](?i:{_SCALE}))(?:,?(?:[ ]and)?[ ]{_HUNDRED})?)+
     | {_HUNDRED}
     )\b
     """,
@@ -124,7 +131,7 @@ def read_figure(text: str) -> Decimal:
     A comma or full stop before exactly three digits separates thousands ("25.000" visitors, as
     nobody counts in thousandths), any other the decimals ("81,5").
     """
-    plain = re.sub(rf"[{_SPACE}]", "", text)
+    plain = re.sub(rf"[{_SPACE}'’]", "", text)
     match = re.fullmatch(r"(\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}|\d+)(?:[.,](\d+))?", plain)
     if match is None:
         return Decimal(plain.replace(",", "."))
@@ -159,7 +166,11 @@ def _figures(text: str) -> Iterator[Number]:
         start, end = match.span()
         scale, letter = match["scale"], match["letter"]
         name = (scale or letter or "").lower()
-        factor = _SCALES.get(name) or _SCALES.get(name.removesuffix("s")) or _SHORT.get(name, 1)
+        factor = (
+            _SCALES.get(name)
+            or _SCALES.get(name.removesuffix("s"))
+            or _SHORT.get(name.removesuffix("s"), 1)
+        )
         figure = match["figure"]
         if len(figure) > LONGEST:
             continue

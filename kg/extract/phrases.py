@@ -2,7 +2,7 @@
 
 import re
 
-WORD = re.compile(r"[ \u00a0]+((?:[^\W\d_]|\d+[A-Za-z])[\w'’&/+-]*)")
+WORD = re.compile(r"[ ]+((?:[^\W\d_]|\d+[A-Za-z])[\w'’&/+-]*)")
 STOP = frozenset(
     "a about across after against all also although am among amongst an and annually are around "
     "as at be because been before behind being between both but by can could did do does during "

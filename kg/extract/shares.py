@@ -10,7 +10,7 @@ from kg.extract.phrases import STOP, read_phrase
 from kg.namespaces import LEX
 
 _PERCENT = re.compile(
-    r"[ \u00a0]?(?:[%％](?!\w)|per[ -]?cent(?:um|age)?\b|percentage\b|pc\b)(?:[ -]points?\b)?"
+    r"[ -]?(?:[%％](?!\w)|(?i:per[ -]?cent(?:um|age)?|percentage|pc)\b)(?:[ -]points?\b)?"
 )
 _TIMES = re.compile(r"[ ]?(?:x\b|×)|[ ]times\b")
 _GREW = {

@@ -16,7 +16,10 @@ from kg.extract.numbers import Number, find_numbers
 from kg.extract.shares import find_folds, read_share
 from kg.model import Mention, Value
 from kg.namespaces import LEX
+from kg.text.layout import split_blocks
 
+_PLAIN = str.maketrans("\u00a0\u2009\u202f\u2010\u2011\u2212", "   ---")
+_NOTE = re.compile(r"[¹⁰⁴-⁹]+|(?<!m)[²³]+")
 _RANGE = re.compile(r"[ ]?[-–—][ ]?|[ ](?:to|and)[ ]")
 _BETWEEN = re.compile(r"\b[Bb]etween (?:[A-Z]{0,3}[^\w\s]?\s?)?$")
 _YEAR_FOLLOWS = re.compile(
@@ -41,18 +44,44 @@ def find_values(
         code `unit`), lex:Percent (`number` of 100; "3.8x" is 380) and lex:Count, with `of` where
         the words say what is measured and `year` where a date follows at once.
     """
-    dates = find_dates(text, published)
+    plain = _plain(text)
+    dates = _without_amounts(plain, find_dates(plain, published), countries)
     years = {d.start: int(d.iso[:4]) for d in dates if d.iso[0] != "-"}
     mentions = [
         Mention(d.start, d.end, text[d.start : d.end], LEX.Date, value=Value(LEX.Date, date=d.iso))
         for d in dates
     ]
-    for m in _find_measures(text, dates, countries):
-        gap = _YEAR_FOLLOWS.match(text, max(m.end, m.of_end))
+    for m in _find_measures(plain, dates, countries):
+        gap = _YEAR_FOLLOWS.match(plain, max(m.end, m.of_end))
         year = years.get(gap.end()) if gap else None
         value = Value(m.kind, m.value, m.unit, m.of, year)
         mentions.append(Mention(m.start, m.end, text[m.start : m.end], m.kind, value=value))
     return _apart(sorted(mentions, key=lambda mention: mention.start))
+
+
+def _plain(text: str) -> str:
+    """The text, as long as it was, with plain blanks and hyphens.
+
+    Lines of one paragraph are joined, and the small figures of footnotes left out.
+    """
+    plain = _NOTE.sub(lambda note: " " * len(note[0]), text.translate(_PLAIN))
+    pieces: list[str] = []
+    done = 0
+    for block in split_blocks(text):
+        pieces += plain[done : block.start], plain[block.start : block.end].replace("\n", " ")
+        done = block.end
+    return "".join([*pieces, plain[done:]])
+
+
+def _without_amounts(text: str, dates: list[Dated], countries: Sequence[str]) -> list[Dated]:
+    """The dates but for four digits that are money: "1500 EUR"."""
+    bare = {d.start for d in dates if d.end - d.start == 4}
+    amounts = {
+        n.start
+        for n in find_numbers(text)
+        if n.start in bare and n.end - n.start == 4 and read_money(text, n, countries)
+    }
+    return [d for d in dates if d.start not in amounts]
 
 
 def _apart(mentions: list[Mention]) -> list[Mention]:
