@@ -18,8 +18,23 @@ from kg.extract.pairs import SIZES
 from kg.extract.windows import CASES, LAYOUTS
 
 SPAN, PAIR, HEADS, HEAD = 256, 192, 4, 32
+DROP = 0.1  # share of the encoder's numbers that training leaves out
 LEAST = -10.0  # below whatever a normalised pair holds
 RANKS = 64  # mentions of a window that are told apart by their order
+
+
+class LockedDropout(nn.Module):
+    """Dropout of the same numbers in all pieces of a window (Gal and Ghahramani 2016).
+
+    Drawn once for a window, it costs next to nothing.
+    """
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        """`hidden` is [windows, pieces, size]."""
+        if not self.training:
+            return hidden
+        kept = torch.rand(hidden.shape[0], 1, hidden.shape[2]) >= DROP
+        return hidden * (kept.to(hidden.dtype) / (1 - DROP))
 
 
 class Words(nn.Module):
@@ -29,6 +44,9 @@ class Words(nn.Module):
         """Wrap an encoder; the added embeddings start at nothing, so it starts as it was."""
         super().__init__()
         self.encoder = encoder
+        encoder.embeddings.dropout = LockedDropout()
+        for layer in encoder.encoder.layer:
+            layer.attention.output.dropout = layer.output.dropout = LockedDropout()
         self.size = encoder.config.hidden_size
         self.marks = nn.ModuleList(
             nn.Embedding(n, self.size) for n in (CASES, LAYOUTS, labels.tags.size, 2)

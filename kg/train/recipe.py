@@ -29,7 +29,6 @@ from kg.train.corpus import Example, Reading, Record
 from kg.train.fit import fit
 from kg.train.layers import TorchLayers
 from kg.train.markup import read_markup
-from kg.train.narrow import narrow
 from kg.train.network import Network
 from kg.train.vary import Namer
 
@@ -82,15 +81,15 @@ def read_tokenizer() -> Tokenizer:
 
 
 def some_windows(records: Sequence[Record], reading: Reading) -> list[Window]:
-    """Text by which the encoder is narrowed and its weights are rounded."""
+    """Text by which the encoder's weights are rounded."""
     return [e.window for r in records[::LOOKED_AT] for e in reading.examples(r)]
 
 
-def new_network(labels: Labels, windows: Sequence[Window] = ()) -> Network:
-    """The encoder, narrowed by what it says of some windows, with untrained heads.
+def new_network(labels: Labels) -> Network:
+    """The encoder with untrained heads.
 
-    It has no dropout of its own, which costs a third of the time on a CPU: hidden pieces
-    (`kg.train.fit`) keep it from learning by heart.
+    Its own dropout, which costs a third of the time on a CPU, is left out for that of
+    `kg.train.network`.
     """
     torch.manual_seed(SEED)
     encoder = BertModel.from_pretrained(
@@ -100,9 +99,7 @@ def new_network(labels: Labels, windows: Sequence[Window] = ()) -> Network:
         attention_probs_dropout_prob=0.0,
         hidden_dropout_prob=0.0,
     )
-    network = Network(encoder, labels)
-    narrow(network, windows)
-    return network
+    return Network(encoder, labels)
 
 
 class FirstCourse(NamedTuple):
@@ -152,7 +149,7 @@ def _first_course(
     if course.start:
         network = load_network([course.start], reading.labels)
     else:
-        network = new_network(reading.labels, some_windows(records, reading))
+        network = new_network(reading.labels)
     places = dict(zip((course.epochs - 1, course.epochs), stages(path), strict=True))
     seed = course.seed + rank
     draw, namer = random.Random(seed), Namer(records)
