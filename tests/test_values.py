@@ -319,7 +319,9 @@ def test_the_figure_of_a_footnote_is_no_part_of_a_value() -> None:
     assert dates("It opened in 2019².") == ["2019"]
 
 
-def test_what_won_is_no_currency() -> None:
+def test_what_won_or_pen_is_no_currency() -> None:
+    assert money("At COP 28 the museums met, and 12 PEN members left.") == []
+    assert money("a fee of PEN 1,200") == [("PEN", 1_200)]
     assert money("Of the films, 12 won awards; in 2019 won another.", "KR") == []
     assert money("a prize of 50 million won", "KR") == [("KRW", 50_000_000)]
 

@@ -30,6 +30,7 @@ _CODES = (
     "PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SEK SGD THB TND TRY TTD TWD TZS UAH UGX USD "
     "UYU UZS VND VUV WST XAF XCD XOF XPF ZAR ZMW"
 ).split()
+_WORDS_TOO = frozenset({"ARS", "CAD", "COP", "MAD", "PEN"})
 _NAMES = {
     "euro": "EUR", "pounds sterling": "GBP", "pound": "GBP", "rand": "ZAR", "rupee": "Rs",
     "yuan": "CNY", "renminbi": "CNY", "yen": "JPY", "won": "KRW", "ringgit": "MYR", "baht": "THB",
@@ -98,11 +99,11 @@ _ACT = re.compile(r"(?:ion|ment|ance|ence|ing|ity|age|al|ure)$")
 def read_money(text: str, number: Number, countries: Sequence[str]) -> Measure | None:
     """The amount that a number with a currency before or after it states, or None."""
     start, end = number.start, number.end
+    bare = number.scale == 1 and number.end - number.start < 3
     if before := _BEFORE.search(text, max(0, start - 8), start):
         start, sign = before.start(), before["code"] or before["sign"]
-        bare = number.scale == 1 and number.end - number.start < 3
-        if bare and (sign == "COP" or (sign == "R" and "ZA" not in countries[:1])):
-            return None  # "R18" is a film's rating, "R2" a road, "COP 28" a conference
+        if bare and sign == "R" and "ZA" not in countries[:1]:
+            return None  # "R18" is a film's rating, "R2" a road
         if sign.endswith("$") and (then := _THEN.match(text, end)):
             sign, end = then[1], then.end()  # "$5,000 CAD"
         end += 2 if text.startswith("/-", end) else 0  # "₹5000/-", as India writes it
@@ -114,6 +115,8 @@ def read_money(text: str, number: Number, countries: Sequence[str]) -> Measure |
         sign = after["sign"] or _NAMES.get(name) or _NAMES[name.removesuffix("s")]
     else:
         return None
+    if bare and sign in _WORDS_TOO:
+        return None  # "COP 28", "12 PEN members"
     local = _LOCAL.get(sign.removesuffix("."), {})
     of, of_end = _purpose(text, start, end) or (None, 0)
     unit = next((local[c] for c in countries if c in local), _UNITS.get(sign, sign))

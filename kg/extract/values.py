@@ -45,13 +45,14 @@ def find_values(
         the words say what is measured and `year` where a date follows at once.
     """
     plain = _plain(text)
-    dates = _without_amounts(plain, find_dates(plain, published), countries)
+    numbers = find_numbers(plain)
+    dates = _without_amounts(plain, find_dates(plain, published), numbers, countries)
     years = {d.start: int(d.iso[:4]) for d in dates if d.iso[0] != "-"}
     mentions = [
         Mention(d.start, d.end, text[d.start : d.end], LEX.Date, value=Value(LEX.Date, date=d.iso))
         for d in dates
     ]
-    for m in _find_measures(plain, dates, countries):
+    for m in _find_measures(plain, _outside(numbers, dates), countries):
         gap = _YEAR_FOLLOWS.match(plain, max(m.end, m.of_end))
         year = years.get(gap.end()) if gap else None
         value = Value(m.kind, m.value, m.unit, m.of, year)
@@ -73,12 +74,14 @@ def _plain(text: str) -> str:
     return "".join([*pieces, plain[done:]])
 
 
-def _without_amounts(text: str, dates: list[Dated], countries: Sequence[str]) -> list[Dated]:
+def _without_amounts(
+    text: str, dates: list[Dated], numbers: list[Number], countries: Sequence[str]
+) -> list[Dated]:
     """The dates but for four digits that are money: "1500 EUR"."""
     bare = {d.start for d in dates if d.end - d.start == 4}
     amounts = {
         n.start
-        for n in find_numbers(text)
+        for n in numbers
         if n.start in bare and n.end - n.start == 4 and read_money(text, n, countries)
     }
     return [d for d in dates if d.start not in amounts]
@@ -95,9 +98,8 @@ def _apart(mentions: list[Mention]) -> list[Mention]:
     return kept
 
 
-def _find_measures(text: str, dates: list[Dated], countries: Sequence[str]) -> list[Measure]:
+def _find_measures(text: str, numbers: list[Number], countries: Sequence[str]) -> list[Measure]:
     """Money, percentages and counts; a count is only what is nothing else."""
-    numbers = _outside(find_numbers(text), dates)
     found: dict[int, Measure] = {}
     for number in numbers:
         if measure := read_money(text, number, countries) or read_share(text, number):
