@@ -21,11 +21,12 @@ from explorer_world import ISL, crowd, islands
 from live_server import JSON, ask, rows, running, served
 from rdflib import Dataset, Literal, URIRef
 from rdflib.namespace import RDFS
-from soaking import soak
+from soaking import ENDLESS, soak
 
 from kg.graph import write_dataset
 from kg.publish import connection, errand, line
 from kg.publish.endpoint import make_app
+from kg.publish.front import Front
 from kg.publish.line import Line, Refused
 
 LIGHT = "SELECT (1 AS ?n) {}"
@@ -510,6 +511,25 @@ def test_workers_that_are_killed_while_idle_cost_nobody_an_answer(tmp_path: Path
         for _ in range(len(workers) + 1):
             assert rows(ask(client, LIGHT)) == [{"n": "1"}]
         assert metric(client, "kg_worker_restarts_total") == len(workers)
+
+
+def test_a_client_that_leaves_in_the_very_turn_its_query_is_followed_keeps_no_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    follow = Front._follow
+
+    def follow_and_lose(front: Front, sent: errand.Errand) -> None:
+        exchange = front._listening[sent]
+        follow(front, sent)
+        exchange.connection.eof_received()  # before the task that follows has begun
+
+    monkeypatch.setattr(Front, "_follow", follow_and_lose)
+    app = make_app(islands(), workers=2)
+    with served(app) as client:
+        with pytest.raises(httpx.RemoteProtocolError):
+            client.get("/sparql", params={"query": ENDLESS}, timeout=10)
+        _until(lambda: not app.pool.line.held)
+        assert app.watch.open == 0
 
 
 def test_a_worker_that_is_killed_at_once_costs_nobody_an_answer(

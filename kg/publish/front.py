@@ -159,7 +159,13 @@ class Front:
         exchange = self._listening.pop(errand)
         task = exchange.task = asyncio.ensure_future(self._pass_on(errand, exchange))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        # Not at the end of the task itself: one that is cancelled before it begins has none.
+        task.add_done_callback(partial(self._end, errand, exchange))
+
+    def _end(self, errand: Errand, exchange: Exchange, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        errand.end()
+        self._finish(exchange)
 
     async def _pass_on(self, errand: Errand, exchange: Exchange) -> None:
         try:
@@ -179,9 +185,6 @@ class Front:
                 self._excuse(exchange, Refused(503, "the server is being stopped; ask again", 2))
         except Exception as error:
             self._excuse(exchange, error)
-        finally:
-            errand.end()
-            self._finish(exchange)
 
     def _give(self, exchange: Exchange, errand: Errand, reply: Reply) -> None:
         if reply.fault:
