@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from kg.extract.counts import read_count
-from kg.extract.dates import Dated, find_dates
+from kg.extract.date_forms import Dated
+from kg.extract.dates import find_dates
 from kg.extract.measures import Measure
 from kg.extract.money import in_scale, read_money
 from kg.extract.numbers import Number, find_numbers
