@@ -89,6 +89,7 @@ def test_a_network_cut_off_while_written_is_not_taken_for_one(
         (["--epochs", "1"], "2 or more"),
         (["--start", "missing.pt"], "no such network"),
         (["--join", "missing"], "-1-0.pt: no such network"),
+        (["--ontology", str(Path(__file__).parent / "ontologies")], "no passages/*.txt"),
     ],
 )
 def test_what_cannot_be_begun_is_told(

@@ -52,10 +52,15 @@ def main() -> None:
         )
     began = time.perf_counter()
     single_thread()
-    for kept in filter(None, (given.output, given.networks)):
-        kept.mkdir(parents=True, exist_ok=True)
     ontology = Ontology.load(given.ontology)
     own, held = own_passages(ontology), own_passages(ontology, "held-out")
+    if not (own and held):
+        parser.error(
+            f"{ontology.folder / 'reader'}: no passages/*.txt and held-out/*.txt to learn from;"
+            " --ontology takes a folder that has them, as a clone of the repository does"
+        )
+    for kept in filter(None, (given.output, given.networks)):
+        kept.mkdir(parents=True, exist_ok=True)
     real = [r for file in given.real for r in read_jsonl(file)]
     reading = Reading(ontology, labels_of(own, ontology), read_tokenizer())
     tell(f"{len(own)} own passages, {len(held)} held out, {len(real)} real ones")
