@@ -181,6 +181,7 @@ def test_an_amount_says_what_it_is_and_for_which_year() -> None:
         ("The loan was oversubscribed 3.8x last week", "380", "subscription of loan"),
         ("The loan was 3.8 times oversubscribed", "380", "loan"),
         ("a threefold rise in bookings", "300", "rise in bookings"),
+        ("Visits jumped by 30% in May", "30", "jump of Visits"),
         ("TENFOLD RISE IN BOOKINGS", "1000", "RISE IN BOOKINGS"),
         ("attendance grew by 1,200%", "1200", "growth of attendance"),
         ("a rate of 3.125%", "3.125", "rate"),
@@ -201,6 +202,11 @@ def test_a_range_of_shares_is_two_shares() -> None:
 def test_how_often_something_happens_is_no_share() -> None:
     assert shares("The choir meets three times a week and doubled.") == []
     assert shares("a frame of 3x4 metres, listing?f%5B0%5D=1") == []
+
+
+def test_folds_without_growth_are_no_share() -> None:
+    assert shares("The demands were threefold. The cuts came later, at TWOFOLD BAY.") == []
+    assert shares("The fee went up and grew fivefold, a 10-fold annual increase.") != []
 
 
 def test_a_code_of_many_digits_is_no_multiple() -> None:

@@ -17,6 +17,7 @@ _GREW = {
     r"increas\w+": "increase", r"gr[eo]w\w*": "growth", r"r[io]s(?:e|es|en|ing)": "rise",
     r"f[ae]ll(?:s|en|ing)?": "fall", r"decreas\w+": "decrease", r"declin\w+": "decline",
     r"cuts?|cutting|slash\w+": "cut", r"reduc\w+": "reduction", r"expand\w*": "expansion",
+    r"jump\w*": "jump", r"surg(?:es?|ed|ing)": "surge", r"drop\w*": "drop",
     r"multipl\w+": "multiplication", r"oversubscri\w+": "subscription", r"rais\w+": "rise",
 }  # fmt: skip
 """Words that say a change, and the noun a share of it is named by."""
@@ -26,6 +27,8 @@ _COMPARED = re.compile(
     r"|the (?:size|number|amount|level|value|average))"
 )
 _FOLD = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten|\d+)-?fold\b", re.IGNORECASE)
+_GREW_BY = re.compile(rf"{_CHANGE.pattern}(?: \w+){{0,4}} $", re.IGNORECASE)
+_GROWTH = re.compile(rf" (?:[a-z]+ )?{_CHANGE.pattern}", re.IGNORECASE)
 _OF = re.compile(r" (?:of|in)(?: all)?(?: (?:the|its|their|our|his|her|this))?(?= )")
 _CLAUSE = re.compile(r"[.,;:()\n\"“”]|\b(?:and|but|that|which|who)\b")
 _FILLERS = STOP | frozenset(
@@ -56,12 +59,15 @@ def read_share(text: str, number: Number) -> Measure | None:
 
 
 def find_folds(text: str) -> Iterator[Measure]:
-    """Multiples in one word: "threefold", "10-fold"."""
+    """Multiples in one word, where something grows: "rose threefold", "a 10-fold increase"."""
     for match in _FOLD.finditer(text):
+        start, end = match.span()
+        if not (_GREW_BY.search(text, max(0, start - 50), start) or _GROWTH.match(text, end)):
+            continue  # "The aim is twofold"
         for number in find_numbers(match[1].lower()):  # none in a code of many digits
-            of, of_end = _whole(text, *match.span())
+            of, of_end = _whole(text, start, end)
             value = number.value * 100
-            yield Measure(number, match.start(), match.end(), LEX.Percent, value, None, of, of_end)
+            yield Measure(number, start, end, LEX.Percent, value, None, of, of_end)
 
 
 def _whole(text: str, start: int, end: int) -> tuple[str | None, int]:
