@@ -14,7 +14,7 @@ from kg.graph import pyoxigraph_store
 from kg.namespaces import INFERRED_GRAPH
 from kg.ontology import Ontology
 from kg.pipeline import build
-from kg.publish.answers import ask
+from kg.publish.answers import ask, read_table
 
 QUESTIONS = sorted((Path(__file__).parent.parent / "ontology" / "queries").glob("*.rq"))
 PROSE = """\
@@ -87,6 +87,52 @@ def test_a_question_about_one_thing_is_answered_about_it_alone(
     assert told
     assert all("Open Doors Programme" in ends for ends in told)
     assert len(told) < len(list(whole))
+
+
+def _rows(dataset: Dataset, query: str, **given: str) -> list[list[str]]:
+    table = read_table(ask(dataset, query, given=given))
+    assert table
+    return table[1]
+
+
+def test_a_variable_for_a_label_takes_a_thing_by_name(prose: Dataset, ontology: Ontology) -> None:
+    question = ontology.question("who-funds-what")
+    whole = _rows(prose, question)
+    name = whole[0][0]
+    assert _rows(prose, question, funder=name.upper()) == [r for r in whole if r[0] == name]
+    assert _rows(prose, question, funder="France") == []
+
+
+def test_what_is_grouped_is_asked_about_one_thing_alone(prose: Dataset) -> None:
+    counted = "SELECT ?c (COUNT(*) AS ?n) { ?thing a ?c . ?thing rdfs:label ?l } GROUP BY ?c # }"
+    about = _rows(prose, counted, thing="France")
+    assert about
+    assert sum(int(n) for _, n in about) < sum(int(n) for _, n in _rows(prose, counted))
+
+
+def test_a_variable_that_may_stay_open_is_not_filled_in(prose: Dataset) -> None:
+    maybe = "SELECT ?thing ?part { ?thing rdfs:label ?l OPTIONAL { ?part <urn:no> ?thing } }"
+    assert _rows(prose, maybe)
+    assert _rows(prose, maybe, part="France") == []
+
+
+@pytest.mark.parametrize("form", ["DESCRIBE ?x", "CONSTRUCT WHERE { ?x rdfs:label ?l }"])
+def test_a_query_without_a_pattern_of_its_own_is_about_one_thing(prose: Dataset, form: str) -> None:
+    answers = ask(prose, form, given={"x": "France"})
+    assert isinstance(answers, ox.QueryTriples)
+    assert len({triple.subject for triple in answers}) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT ?thing { ?thing a ?class }", "no ?x; its variables are: ?thing ?class"),
+        ("SELECT (COUNT(?s) AS ?x) { ?s a ?c }", "computed"),
+    ],
+)
+def test_a_variable_that_cannot_be_given_is_told(prose: Dataset, query: str, said: str) -> None:
+    with pytest.raises(QueryError, match=re.escape(said)):
+        ask(prose, query, given={"x": "France"})
 
 
 def test_what_two_graphs_hold_is_one_triple(prose: Dataset) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from io import BytesIO
 
 import pyoxigraph as ox
-from rdflib import Dataset, URIRef
-from rdflib.namespace import RDFS, SKOS
+from rdflib import Dataset
 
 from kg.errors import QueryError
 from kg.graph import pyoxigraph_store, turtle
 from kg.graph.store import prefixes
 from kg.namespaces import INFERRED_GRAPH, PREFIXES
+from kg.publish.about import ask_about
 from kg.publish.admission import admit, is_update
 
 Answers = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -39,7 +39,7 @@ def ask(
 
     Raises:
         QueryError: SPARQL that does not parse (with line and column), an update, a federated
-            query, or a name nothing bears.
+            query, a name nothing bears, or a variable that the query has not.
     """
     admit(query)
     if is_update(query):
@@ -51,10 +51,7 @@ def ask(
     # The union of graphs is a bag in Oxigraph: a default graph of its own holds each triple once.
     store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
     if given:
-        # A VALUES clause may follow any query and binds it (SPARQL 1.1, section 10.2.2).
-        names = " ".join(f"?{_checked(name)}" for name in given)
-        terms = " ".join(str(_term(dataset, value)) for value in given.values())
-        query = f"{query}\nVALUES ({names}) {{ ({terms}) }}"
+        query = ask_about(dataset, query, given)
     bound = {name: str(iri) for name, iri in PREFIXES.items()} | prefixes(dataset)
     try:
         return store.query(query, prefixes=bound)
@@ -98,31 +95,3 @@ def serialise(answers: Answers, format: str, bound: Mapping[str, str]) -> bytes:
     if format not in FORMATS:
         raise QueryError(f"rows cannot be written as {format}; use {', '.join(FORMATS)} or table")
     return answers.serialize(format=FORMATS[format]) or b""
-
-
-def _checked(name: str) -> str:
-    if not name.lstrip("?").isidentifier():
-        raise QueryError(f"{name!r} is no variable's name; write VARIABLE=NAME")
-    return name.lstrip("?")
-
-
-def _term(dataset: Dataset, value: str) -> ox.NamedNode:
-    """The thing that a name or an IRI stands for."""
-    if value.startswith(("http://", "https://", "urn:")):
-        try:
-            return ox.NamedNode(value)
-        except ValueError as error:
-            raise QueryError(f"{value!r} is no IRI: {error}") from error
-    prefix, colon, local = value.partition(":")
-    if colon and prefix in prefixes(dataset):
-        return ox.NamedNode(prefixes(dataset)[prefix] + local)
-    wanted = value.casefold()
-    for predicate in (RDFS.label, SKOS.altLabel):
-        found = {
-            s
-            for s, _, name, _ in dataset.quads((None, predicate, None, None))
-            if str(name).casefold() == wanted and isinstance(s, URIRef)
-        }
-        if found:
-            return ox.NamedNode(min(found))
-    raise QueryError(f"nothing in the graph is called {value!r}; give another name, or its IRI")
