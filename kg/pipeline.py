@@ -20,6 +20,7 @@ from kg.graph import (
     new_dataset,
     read_dataset,
     remove_document,
+    title_of,
 )
 from kg.model import Document, Entity, Statement
 from kg.ontology import Ontology
@@ -38,6 +39,14 @@ class Skipped(NamedTuple):
 
     source: str | Path
     error: SourceError
+
+
+class Removed(NamedTuple):
+    """A document that a build took out of a store, and what took its place, if anything did."""
+
+    iri: URIRef
+    title: str
+    by: Document | None
 
 
 def extract(
@@ -158,7 +167,7 @@ def build(
     min_confidence: float | None = None,
     skipped: list[Skipped] | None = None,
     progress: Callable[[str], None] = lambda _: None,
-    removed: list[URIRef] | None = None,
+    removed: list[Removed] | None = None,
 ) -> Dataset:
     """Turn sources into one dataset: a named graph for each document, one for what follows.
 
@@ -190,7 +199,7 @@ def build(
     names = list(remove) if first or not arguments else []
     dataset = read_dataset(store) if store and names else new_dataset(store if first else None)
     there = list_documents(dataset)
-    gone = [iri for name in names for iri in _called(name, there)]
+    gone: dict[URIRef, Document | None] = {i: None for name in names for i in _called(name, there)}
     earlier: dict[str | None, list[URIRef]] = defaultdict(list)
     for iri, source in there.items():
         earlier[source or iri].append(iri)
@@ -198,16 +207,15 @@ def build(
         if first:
             add_ontology(dataset, ontology)
         for document, entities, statements in chain([first] if first else [], readings):
-            gone += earlier.pop(document.source, ())
+            gone.update(dict.fromkeys(earlier.pop(document.source, ()), document))
             there.pop(document.iri, None)
             revision.of(document.iri)
             add_document(dataset, document, entities, statements)
-        gone = [iri for iri in dict.fromkeys(gone) if iri in there]
-        for iri in gone:
+        for iri in (iri for iri in gone if iri in there):
             revision.of(iri)
+            if removed is not None:
+                removed.append(Removed(iri, title_of(dataset, iri), gone[iri]))
             remove_document(dataset, iri)
-    if removed is not None:
-        removed += gone
     return dataset
 
 
@@ -245,9 +253,14 @@ def _documents(
     arguments: Iterable[str | Path], skipped: list[Skipped] | None
 ) -> Iterator[Document]:
     for source in sources(arguments):
-        try:
+        if skipped is None:
             yield from read_all(source)
-        except SourceError as error:
-            if skipped is None:
-                raise
+            continue
+
+        def skip(error: SourceError, source: str | Path = source) -> None:
             skipped.append(Skipped(source, error))
+
+        try:
+            yield from read_all(source, skip)
+        except SourceError as error:
+            skip(error)

@@ -276,6 +276,50 @@ def test_to_explain_and_to_check_leave_a_graph_that_was_reasoned_over_as_it_is(
     assert run("check", graph).out == ""
 
 
+def test_to_check_or_explain_by_another_ontology_leaves_the_store_as_it_is(run: Run) -> None:
+    assert run("build", "good.txt", "--ontology", "space", "-o", "store").code == 0
+    gc.collect()
+
+    def held() -> str:
+        answer = run("query", "store", "SELECT * { GRAPH ?g { ?s ?p ?o } }", "--format", "csv").out
+        gc.collect()
+        return "\n".join(sorted(answer.splitlines()))
+
+    before = held()
+    Path("other.ttl").write_text("<urn:o> a <http://www.w3.org/2002/07/owl#Ontology> .", "utf-8")
+    why = "Kestrel Probe sp:operatedBy Boreal Space Agency"
+    for command in (("check", "store"), ("reason", "store", "--explain", why)):
+        run(*command, "--ontology", "other.ttl")
+        gc.collect()
+        assert held() == before
+
+
+def test_a_proof_never_takes_the_place_of_a_graph(run: Run) -> None:
+    Path("plain.nt").write_text("<urn:e:a> <urn:e:p> <urn:e:b> .\n", "utf-8")
+    done = run("reason", "plain.nt", "--explain", "a p b", "-o", "plain.nt")
+    assert (done.code, "a proof is no RDF" in done.err) == (2, True)
+    assert Path("plain.nt").read_text("utf-8").startswith("<urn:e:a>")
+    assert run("reason", "plain.nt", "--explain", "a p b", "-o", "new/why.txt").code == 0
+    assert Path("new/why.txt").read_text("utf-8")
+
+
+def test_what_is_reported_stays_out_of_a_graph_on_standard_output(run: Run) -> None:
+    owl = "http://www.w3.org/2002/07/owl#"
+    axiom = f"<urn:e:A> a <{owl}Class> ; <{owl}disjointWith> <urn:e:B> ."
+    Path("g.ttl").write_text(f"{axiom} <urn:e:x> a <urn:e:A>, <urn:e:B> .", "utf-8")
+    done = run("reason", "g.ttl", "-o", "-")
+    assert done.code == 1
+    assert "contradiction" in done.err
+    Path("out.trig").write_text(done.out, "utf-8")
+    assert run("query", "out.trig", "ASK { <urn:e:x> a <urn:e:A> }", "--format", "csv").code == 0
+
+
+@pytest.mark.parametrize("format", ["csv", "CSV", ".csv"])
+def test_two_tables_do_not_go_to_standard_output(run: Run, graph: Path, format: str) -> None:
+    done = run("export", graph, "-o", "-", "--format", format)
+    assert (done.code, "any but csv" in done.err) == (2, True)
+
+
 def test_a_clash_of_one_document_is_told_from_one_between_two(run: Run) -> None:
     owl = "http://www.w3.org/2002/07/owl#"
     axiom = f"<urn:e:A> a <{owl}Class> ; <{owl}disjointWith> <urn:e:B> ."
@@ -785,6 +829,17 @@ def test_a_store_is_added_to_replaced_in_and_left_alone_by_what_fails(run: Run) 
     assert not Path("build/new").exists()
 
 
+def test_bad_lines_and_names_lose_no_other_document(run: Run) -> None:
+    good = json.dumps({"id": "one", "text": TEXT}), json.dumps({"id": "x\ud800", "text": TEXT})
+    Path("many.jsonl").write_text(f"{good[0]}\nnot json\n{good[1]}\n", "utf-8")
+    done = run("build", "many.jsonl", "--ontology", "space", "-o", "g.trig")
+    assert (done.code, "2 documents," in done.err, "line 2 " in done.err) == (1, True, True)
+    Path("none.jsonl").write_text("{\n" * 5000, "utf-8")
+    done = run("build", "many.jsonl", "none.jsonl", "--ontology", "space", "-o", "g.trig")
+    assert (done.code, done.err.count("none.jsonl")) == (1, 11)
+    assert "the lines after 10 are not read" in done.err
+
+
 def test_a_document_in_a_store_is_replaced_by_its_source_and_removed_by_name(run: Run) -> None:
     Path("two.txt").write_text("The Auk Lander orbits Vesta.\n", "utf-8")
 
@@ -801,7 +856,10 @@ def test_a_document_in_a_store_is_replaced_by_its_source_and_removed_by_name(run
     assert "2 documents," in build("good.txt", "two.txt").err
     assert "Vesta" in orbits()
     Path("two.txt").write_text("The Auk Lander orbits Mars.\n", "utf-8")
-    assert "1 document (1 removed or replaced)," in build("two.txt").err
+    replaced = build("two.txt").err
+    assert "1 document (1 removed or replaced)," in replaced
+    assert "'The Auk Lander orbits Vesta.' made way for 'The Auk Lander orbits Mars.'" in replaced
+    assert "made way" not in build("two.txt").err
     assert "Mars" in orbits()
     assert "Vesta" not in orbits()
     done = build("--remove", "two.txt")

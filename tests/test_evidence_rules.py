@@ -16,7 +16,7 @@ from graph_world import (
 from rdflib import Dataset, URIRef
 from rdflib.namespace import RDF
 
-from kg.graph import add_document, add_ontology, new_dataset
+from kg.graph import add_document, add_ontology, new_dataset, read_dataset, write_dataset
 from kg.model import Status, Value
 from kg.namespaces import EV, EVIDENCE_GRAPH, LEX
 from kg.ontology import Ontology
@@ -155,3 +155,5 @@ def test_a_dispute_comes_once_with_the_words_of_both_sides(
             (True, True),
         ]
         assert all(f"[{s}]" in side for s, side in zip(statuses or [], sides, strict=True))
+    write_dataset(dataset, tmp_path / "facts.nt")  # no longer knows which graph was the evidence
+    assert find_disputes(read_dataset(tmp_path / "facts.nt")) == []

@@ -326,6 +326,17 @@ def test_any_hash_seed_gives_the_same_files(tmp_path: Path) -> None:
     assert next(iter(outputs)).count(b"\n") == len(FORMATS) + 1
 
 
+def test_prefixes_that_are_made_or_reserved_do_not_meet_others(tmp_path: Path) -> None:
+    dataset, node = new_dataset(), ox.NamedNode("urn:s")
+    dataset.bind("ns2", "https://b.example/")
+    dataset.bind("xmlx", "https://c.example/")
+    for space in "abc":
+        property_ = ox.NamedNode(f"https://{space}.example/p")
+        pyoxigraph_store(dataset).add(ox.Quad(node, property_, node))
+    (path,) = export(dataset, tmp_path / "g.rdf")
+    assert len(list(ox.parse(path=path, format=ox.RdfFormat.RDF_XML))) == 3
+
+
 def test_a_failure_leaves_the_old_file(world: Dataset, tmp_path: Path) -> None:
     (file,) = export(world, tmp_path / "g.rdf")
     before = file.read_bytes()

@@ -9,14 +9,15 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
-from rdflib import Dataset, URIRef
+from rdflib import Dataset
 from rdflib.term import Node
 
 from kg.errors import GraphError
 from kg.graph import list_documents, pyoxigraph_store, read_dataset
-from kg.namespaces import EV
+from kg.namespaces import EV, INFERRED_GRAPH
 from kg.ontology import Ontology
-from kg.pipeline import build
+from kg.pipeline import Removed, build
+from kg.publish.answers import ask
 from kg.reason import inferred, revision
 
 SENTENCES = [
@@ -114,8 +115,25 @@ def test_documents_that_agree_and_contradict_do_so_until_one_goes(
         assert linked(dataset) == set()
 
 
+def test_nothing_follows_any_more_from_what_was_removed(tmp_path: Path, ontology: Ontology) -> None:
+    files = [write(tmp_path, n, SENTENCES[k : k + 2]) for n, k in (("one.txt", 0), ("two.txt", 4))]
+    with released(build(files, ontology, store=tmp_path / "store")) as dataset:
+        assert len(dataset.get_context(INFERRED_GRAPH))
+    given = {"remove": ["one.txt"], "reason": False}
+    with released(build([], ontology, store=tmp_path / "store", **given)) as dataset:
+        assert not len(dataset.get_context(INFERRED_GRAPH))
+
+
+def test_a_publisher_of_two_spellings_has_one_name(tmp_path: Path, ontology: Ontology) -> None:
+    for name, publisher in (("one.txt", "Acme Trust"), ("two.txt", "ACME Trust")):
+        (tmp_path / name).write_text(f"---\npublisher: {publisher}\n---\n{SENTENCES[0]}\n")
+    dataset = build(sorted(tmp_path.glob("*.txt")), ontology)
+    by = "SELECT ?name { ?d dcterms:publisher/rdfs:label ?name }"
+    assert [row["name"].value for row in ask(dataset, by)] == ["ACME Trust"] * 2
+
+
 def test_of_one_source_only_the_last_text_stays(tmp_path: Path, ontology: Ontology) -> None:
-    store, removed = tmp_path / "store", list[URIRef]()
+    store, removed = tmp_path / "store", list[Removed]()
     for sentences in (SENTENCES[:3], SENTENCES[3:5], SENTENCES[3:5]):
         file = write(tmp_path, "one.txt", sentences)
         with released(build([file], ontology, store=store, removed=removed)) as dataset:

@@ -72,7 +72,7 @@ def export(given: argparse.Namespace) -> int:
     from kg.publish.exports import export
 
     dataset = read_dataset(given.input)
-    if given.output == "-" and given.format in {None, "csv"}:
+    if given.output == "-" and (given.format or "csv").lower().strip(".") == "csv":
         raise KGError("standard output has no suffix; give --format (any but csv, of two files)")
     with output_file(given.output, suffix=".out") as path:
         vocabulary = (ontology_of(given), given.vocabulary) if given.vocabulary else None

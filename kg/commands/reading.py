@@ -13,12 +13,10 @@ from kg.errors import KGError
 from kg.terminal import Progress, print_table
 
 if TYPE_CHECKING:
-    from rdflib import URIRef
-
     from kg.extract.llm import LlmReader
     from kg.model import Entity, Statement
     from kg.ontology import Ontology
-    from kg.pipeline import Read, Skipped
+    from kg.pipeline import Read, Removed, Skipped
 
 
 def build(given: argparse.Namespace) -> int:
@@ -37,7 +35,7 @@ def build(given: argparse.Namespace) -> int:
         raise KGError("--remove is for a store (a GRAPH without a suffix); a file is built anew")
     if given.output != "-":
         check_writable(target)
-    removed: list[URIRef] = []
+    removed: list[Removed] = []
     with Progress("reading") as progress:
         dataset = build(
             given.sources,
@@ -57,6 +55,7 @@ def build(given: argparse.Namespace) -> int:
     if code != FAILED:
         if store is None:
             write_graph(dataset, given.output)
+        _report_replaced(removed)
         stated, inferred = count_statements(dataset)
         went = f" ({len(removed)} removed or replaced)" if removed else ""
         print(
@@ -137,6 +136,17 @@ def _report_skipped(skipped: "Iterable[Skipped]", read: int, llm: "LlmReader | N
     for part in unread:
         print(f"kg: {part}", file=sys.stderr)
     return FINDINGS if read and (found or unread) else FAILED if found else DONE
+
+
+def _report_replaced(removed: "Iterable[Removed]") -> None:
+    """Name what made way for a text of another title: of one source, and yet perhaps not it."""
+    for _, title, by in removed:
+        if by is not None and title != by.title:
+            print(
+                f"kg: {title!r} made way for {by.title!r}, also from {by.source};"
+                " to keep both, write a source: of its own at the head of one",
+                file=sys.stderr,
+            )
 
 
 def _rows(

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from kg.commands.common import (
     DONE,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def reason(given: argparse.Namespace) -> int:
     """Add what follows."""
     from kg.graph import read_dataset
-    from kg.graph.store import is_store
+    from kg.graph.store import SYNTAXES, copy_dataset, is_store
     from kg.reason import infer, is_settled
     from kg.reason.report import report_conclusions
 
@@ -34,6 +34,10 @@ def reason(given: argparse.Namespace) -> int:
     if not any(dataset.quads()):
         raise GraphError(f"{given.graph}: no triple in it; make some with: kg build SOURCE -o FILE")
     known = is_settled(dataset) and not given.ontology
+    if given.explain is not None:
+        if Path(given.output or "").suffix.lower() in SYNTAXES.keys() - {".json"}:
+            raise GraphError(f"{given.output}: a proof is no RDF; write a .txt, .json or .svg file")
+        dataset = dataset if known else copy_dataset(dataset)
     ontology = _axioms(dataset, given)
     rules = ontology.rules() if ontology else []
     if given.explain is not None and known:
@@ -41,10 +45,11 @@ def reason(given: argparse.Namespace) -> int:
     clashes = infer(dataset, rules, reasoner=given.reasoner)
     if given.explain is not None:
         return _explain(dataset, rules, given)
-    disputes = _print_contradictions(dataset, clashes)
+    told = sys.stderr if given.output == "-" else sys.stdout
+    disputes = _print_contradictions(dataset, clashes, told)
     if given.by_rule:
         for text in report_conclusions(dataset, rules):
-            print(text)
+            print(text, file=told)
     if given.output:
         write_graph(dataset, given.output)
     elif not is_store(Path(given.graph)):
@@ -56,6 +61,7 @@ def reason(given: argparse.Namespace) -> int:
 def check(given: argparse.Namespace) -> int:
     """Faults of an ontology's words, profile and metadata; misfits and clashes of a graph."""
     from kg.graph import check_slots, read_dataset
+    from kg.graph.store import copy_dataset
     from kg.ontology import Ontology
     from kg.ontology_files import declared
     from kg.publish.metadata import check_metadata
@@ -69,20 +75,23 @@ def check(given: argparse.Namespace) -> int:
     findings.extend(check_metadata(ontology))
     if given.graph:
         dataset = read_dataset(given.graph)
-        _axioms(dataset, given)
+        if given.ontology:
+            dataset = copy_dataset(dataset)
+            _axioms(dataset, given)
         findings.extend(check_slots(dataset, ontology))
         clashes = (infer if given.ontology else find_clashes)(dataset, ontology.rules())
     for finding in findings:
         print(finding)
     count = len(findings)
     if given.graph:
-        count += len(clashes) + _print_contradictions(dataset, clashes)
+        count += len(clashes) + _print_contradictions(dataset, clashes, sys.stdout)
     print(f"kg: {count} finding{'s' * (count != 1)}", file=sys.stderr)
     return FINDINGS if count else DONE
 
 
 def _explain(dataset: "Dataset", rules: "Sequence[Path]", given: argparse.Namespace) -> int:
     """Why the triple asked about holds; each proof, the shortest first, or its picture."""
+    from kg.graph.store import replacing
     from kg.reason import Wording, explain
     from kg.reason.report import FORMATS, report_proofs
 
@@ -94,19 +103,19 @@ def _explain(dataset: "Dataset", rules: "Sequence[Path]", given: argparse.Namesp
         print(f"kg: it is neither stated nor follows: {said}", file=sys.stderr)
     suffix = Path(given.output or "").suffix.lstrip(".")
     form = given.format or (suffix if suffix in FORMATS else "text")
-    with output_file(given.output or "-") as path:
-        path.write_text(report_proofs(dataset, found, form), "utf-8")
+    with output_file(given.output or "-") as path, replacing(path) as stream:
+        stream.write(report_proofs(dataset, found, form).encode())
     return DONE if found else FINDINGS
 
 
-def _print_contradictions(dataset: "Dataset", clashes: "Sequence[Clash]") -> int:
+def _print_contradictions(dataset: "Dataset", clashes: "Sequence[Clash]", to: TextIO) -> int:
     """What axioms forbid, then what documents dispute; returns how many disputes there are."""
     from kg.reason import find_disputes
     from kg.reason.report import report_clashes, report_disputes
 
     disputes = find_disputes(dataset)
     for text in (*report_clashes(dataset, clashes), *report_disputes(dataset, disputes)):
-        print(text)
+        print(text, file=to)
     return len(disputes)
 
 

@@ -7,7 +7,7 @@ it and reasoning cannot.
 
 from collections.abc import Iterable, Iterator
 
-from rdflib import Dataset, Literal, URIRef
+from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 
 from kg.graph.provenance import (
@@ -19,7 +19,7 @@ from kg.graph.provenance import (
     describe_mentions,
 )
 from kg.graph.store import bind_stated_prefixes
-from kg.identity import value_iri
+from kg.identity import publisher_iri, value_iri
 from kg.model import Document, Entity, Statement, Status, Value
 from kg.namespaces import EV, EVIDENCE_GRAPH, LEX, ONTOLOGY_GRAPH
 from kg.ontology import Ontology
@@ -54,6 +54,8 @@ def add_document(
     graph, provenance = dataset.graph(document.iri), dataset.graph(EVIDENCE_GRAPH)
     dataset.addN((*triple, graph) for triple in facts)
     dataset.addN((*triple, provenance) for triple in evidence)
+    if document.publisher:
+        _name_once(provenance, publisher_iri(document.publisher))
 
 
 def remove_document(dataset: Dataset, document: URIRef) -> None:
@@ -76,6 +78,11 @@ def list_documents(dataset: Dataset) -> dict[URIRef, str]:
         for node in provenance.subjects(RDF.type, EV.Document)
         if isinstance(node, URIRef)
     }
+
+
+def title_of(dataset: Dataset, document: URIRef) -> str:
+    """What a document of a dataset is called ("" where it has no title)."""
+    return str(dataset.get_context(EVIDENCE_GRAPH).value(document, DCTERMS.title) or "")
 
 
 def add_ontology(dataset: Dataset, ontology: Ontology) -> None:
@@ -106,6 +113,12 @@ def as_term(thing: URIRef | Value) -> URIRef | Literal:
         return value_iri(thing)
     first = thing.date.split("/")[0]
     return date_literal(first + "-01-01"[: 10 - len(first)])
+
+
+def _name_once(provenance: Graph, publisher: URIRef) -> None:
+    """Of two spellings of a publisher's name ("Arts council") the first in order stays."""
+    for label in sorted(provenance.objects(publisher, RDFS.label), key=str)[1:]:
+        provenance.remove((publisher, RDFS.label, label))
 
 
 def _surest(statements: Iterable[Statement]) -> Iterator[Statement]:

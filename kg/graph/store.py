@@ -103,6 +103,15 @@ def read_dataset(source: Path | str) -> Dataset:
     return dataset
 
 
+def copy_dataset(dataset: Dataset) -> Dataset:
+    """What a dataset holds, in memory, for work that must not change the dataset itself."""
+    copy = new_dataset()
+    pyoxigraph_store(copy).bulk_extend(pyoxigraph_store(dataset))
+    for prefix, namespace in dataset.namespaces():
+        copy.bind(prefix, namespace)
+    return copy
+
+
 def check_writable(path: Path) -> None:
     """Return if `write_dataset` can write a path of this suffix and place.
 

@@ -48,6 +48,7 @@ _START = (
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 _LOCAL_NAME = re.compile(f"[{_START}][-.0-9\u00b7\u0300-\u036f\u203f\u2040{_START}]*$")
+_OURS_OR_XML = re.compile(r"(?i)ns\d+$|xml")  # prefixes that are made here, and those reserved
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*%?")
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
@@ -161,7 +162,11 @@ def _write_rdf_xml(quads: Iterable[ox.Quad], stream: BinaryIO, bound: Mapping[st
     ordered = [triples[spelt] for spelt in sorted(triples)]
     names = {p: _split_name(p.value) for p in sorted({p for _, p, _ in ordered}, key=str)}
     spaces = {"": "", str(RDF): "rdf"}
-    by_space = {space: prefix for prefix, space in sorted(bound.items()) if prefix}
+    by_space = {
+        space: prefix
+        for prefix, space in sorted(bound.items())
+        if prefix and not _OURS_OR_XML.match(prefix)
+    }
     for space, _ in names.values():
         spaces.setdefault(space, by_space.get(space, f"ns{len(spaces)}"))
     declared = "".join(

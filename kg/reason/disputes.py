@@ -12,7 +12,7 @@ from rdflib import Dataset, URIRef
 
 from kg.graph import pyoxigraph_store
 from kg.model import Evidence
-from kg.namespaces import EV
+from kg.namespaces import EV, EVIDENCE_GRAPH
 from kg.reason.evidence import read_evidence, read_triple
 from kg.reason.proof import Say, in_a_line, quote
 from kg.reason.rules import Triple
@@ -42,11 +42,17 @@ class Dispute:
 
 
 def find_disputes(dataset: Dataset) -> list[Dispute]:
-    """The disputes of a dataset that `kg.reason.infer` has gone over, in a fixed order."""
-    link = ox.NamedNode(EV.contradicts)
+    """The disputes of a dataset that `kg.reason.infer` has gone over, in a fixed order.
+
+    Facts alone, exported without their evidence, may still say that there is a dispute; which of
+    whose words, they cannot tell, so it is left out.
+    """
+    link, provenance = ox.NamedNode(EV.contradicts), dataset.get_context(EVIDENCE_GRAPH)
     found: dict[object, Dispute] = {}
     for quad in pyoxigraph_store(dataset).quads_for_pattern(None, link, None):
         nodes = sorted(URIRef(str(node)[1:-1]) for node in (quad.subject, quad.object))
+        if not all((node, EV.document, None) in provenance for node in nodes):
+            continue
         one, other = ((read_triple(dataset, n), read_evidence(dataset, n)) for n in nodes)
         sides = (one, other) if _rank(one) <= _rank(other) else (other, one)
         key = tuple((triple, e.document, e.status) for triple, e in sides)

@@ -61,8 +61,13 @@ class Revision:
         return self
 
     def of(self, document: URIRef) -> None:
-        """Remember a document as it is now, since it will change."""
+        """Remember a document as it is now, since it will change.
+
+        What follows, where that is not brought up to date, must not outlive what it follows from.
+        """
         name = ox.NamedNode(document)
+        if not self._follow and any(self._store.quads_for_pattern(None, None, None, name)):
+            self._store.remove_graph(INFERRED)
         if self._is_settled and name not in self._before:
             self._before[name] = self._content(name)
 

@@ -19,6 +19,8 @@ from kg.text.pdf import read_pdf
 
 LARGEST = 50_000_000
 """Bytes of one file, or of one line of a .jsonl file."""
+BAD_LINES = 10
+"""So many lines of a .jsonl file that cannot be read, and it is taken for something else."""
 LONGEST_TITLE = 200
 _URL = re.compile(r"(?i)(?:https?|ftp):/+")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
@@ -95,18 +97,21 @@ def _files_below(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def read_all(source: str | Path) -> Iterator[Document]:
+def read_all(
+    source: str | Path, skip: Callable[[SourceError], None] | None = None
+) -> Iterator[Document]:
     """The documents of one file: one, or one for each line of a .jsonl file.
 
     A line of .jsonl is an object with a `text`, taken as it is, and perhaps an `id`, a `title`, a
     `publisher`, a `published`, a `source` and a `language`; the document's source is the `id`.
+    `skip` is told of a line that cannot be read, and the next one is; not of ever so many.
 
     Raises:
         SourceError: The file or one of its lines cannot be read; names it and the remedy.
     """
     path = _existing(source)
     if path.suffix.lower() == ".jsonl":
-        yield from _read_lines(path, str(source))
+        yield from _read_lines(path, str(source), skip)
     else:
         yield read(source)
 
@@ -163,21 +168,37 @@ def _content(path: Path, name: str) -> bytes:
         raise SourceError(f"{name}: cannot be read ({fault.strerror}); check its rights") from None
 
 
-def _read_lines(path: Path, name: str) -> Iterator[Document]:
+def _read_lines(
+    path: Path, name: str, skip: Callable[[SourceError], None] | None = None
+) -> Iterator[Document]:
     """The documents of a .jsonl file, one line at a time."""
-    empty = True
+    empty, bad = True, 0
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
-            if len(line) > LARGEST:
-                raise SourceError(f"{name}: line {number} is larger than {LARGEST // 10**6} MB")
-            if line.strip():
-                empty = False
-                yield _read_line(line, number, path, f"{name}: line {number}")
+            if not line.strip():
+                continue
+            empty = False
+            try:
+                document = _read_line(line, number, path, f"{name}: line {number}")
+            except SourceError as error:
+                if skip is None:
+                    raise
+                skip(error)
+                bad += 1
+                if bad == BAD_LINES:
+                    raise SourceError(
+                        f"{name}: the lines after {number} are not read, since {bad} could not be;"
+                        " write one object to a line"
+                    ) from None
+                continue
+            yield document
     if empty:
         raise SourceError(f"{name}: is empty; give a file with text in it")
 
 
 def _read_line(line: bytes, number: int, path: Path, name: str) -> Document:
+    if len(line) > LARGEST:
+        raise SourceError(f"{name} is larger than {LARGEST // 10**6} MB; split its text")
     try:
         record = json.loads(decode(line, name))
     except (json.JSONDecodeError, RecursionError) as fault:
@@ -199,6 +220,7 @@ def _read_line(line: bytes, number: int, path: Path, name: str) -> Document:
 
 def _document(draft: Draft, text: str, source: str, name: str) -> Document:
     """The document of a draft, once its text, language and date are found fit."""
+    source = harmless(source)
     if not text.strip():
         raise SourceError(f"{name}: has only white space; give a file with text in it")
     language = (draft.language or "en").strip().lower().replace("_", "-")
