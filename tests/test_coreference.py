@@ -41,6 +41,13 @@ def test_a_name_and_its_acronym_are_one_thing(read: Read) -> None:
     assert reading.entities[0].aliases == ("AB",)
 
 
+def test_a_short_name_in_brackets_is_the_same_thing(read: Read) -> None:
+    reading = read("The Northern Coast Film Agency (Nocofilm Agency) and Nocofilm Agency met.")
+    assert len(reading.entities) > 1  # of two words, it may be another
+    reading = read("The Museum of the Northern Coast (Coastmuseum) met. Coastmuseum will go on.")
+    assert "Coastmuseum" not in reading.names
+
+
 def test_an_acronym_that_no_bracket_explains_goes_by_its_initials(read: Read) -> None:
     reading = read("The Northern Lights Arts Council met. NLAC will go on.")
     assert groups(reading) == {

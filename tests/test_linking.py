@@ -43,6 +43,19 @@ def test_a_bare_head_noun_is_the_documents_own_though_written_as_a_name(read: Re
     assert one.iri != other.iri
 
 
+def test_a_person_by_one_name_is_somebody_else_in_another_document(read: Read) -> None:
+    one, other = (read(f"Dr Brandt {verb}.").entity("Brandt") for verb in ("spoke", "left"))
+    assert one.iri != other.iri
+    same = [read(f"Dr Ida Brandt {verb}.").entity("Ida Brandt").iri for verb in ("spoke", "left")]
+    assert same[0] == same[1]
+
+
+def test_a_known_name_of_any_length_is_found(read: Read) -> None:
+    short = "Convention on the Protection and Promotion of the Diversity of Cultural Expressions"
+    reading = read(f"The UNESCO {short} was signed. The {short} holds.")
+    assert len({e.iri for e in reading.entities if "Convention" in e.name}) == 1
+
+
 def test_the_fullest_name_is_the_name_and_the_others_are_aliases(read: Read) -> None:
     (entity,) = read("Dr Brandt spoke. Dr Ida Brandt spoke again.").entities
     assert entity.name == "Ida Brandt"

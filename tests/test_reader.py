@@ -131,6 +131,41 @@ def test_two_dates_with_to_between_them_are_a_beginning_and_an_end(ontology: Ont
     assert values == {("startDate", "2021-07"), ("endDate", "2025-03")}
 
 
+def test_a_span_that_begins_something_ends_it_too(ontology: Ontology) -> None:
+    text = "The Mombasa Tides Festival takes place in Mombasa from 21 to 26 August 2025."
+    _, said = extract(Document(URIRef("urn:x:days"), text, "", source="days"), ontology)
+    dates = {local_name(s.predicate): s.object.date for s in said if isinstance(s.object, Value)}
+    assert dates.get("startDate") == ("2025-08-21" if "endDate" in dates else None)
+    assert dates.get("endDate") == ("2025-08-26" if "startDate" in dates else None)
+    assert dates
+
+
+def test_amounts_in_a_list_of_grants_are_of_whom_they_are_given_to(ontology: Ontology) -> None:
+    text = (
+        "The Northern Arts Fund awarded £1.4 million to the Selwick Museum, £620,000 to the "
+        "Quay Book Festival and £385,000 to the Norbury Theatre."
+    )
+    _, said = extract(Document(URIRef("urn:x:list"), text, "", source="list"), ontology)
+    amounts = {
+        s.object.number: s.subject.rsplit("/", 1)[-1]
+        for s in said
+        if local_name(s.predicate) == "hasAmount" and isinstance(s.object, Value)
+    }
+    assert amounts[620_000] == "quay-book-festival"
+    assert len(amounts) == 3
+
+
+def test_what_is_so_and_what_is_planned_are_both_said(ontology: Ontology) -> None:
+    text = (
+        "The Northern Arts Council funds the Selwick Museum. In 2026 the Northern Arts Council "
+        "will fund the Selwick Museum. Does the Northern Arts Council fund the Norbury Theatre?"
+    )
+    _, said = extract(Document(URIRef("urn:x:both"), text, "", source="both"), ontology)
+    funds = [s for s in said if local_name(s.predicate) == "funds"]
+    assert {str(s.evidence.status) for s in funds} == {"actual", "planned"}
+    assert len(funds) == 2
+
+
 class Undecided:
     """The reader's layers, but that some words are names, each of a kind and as sure as told."""
 

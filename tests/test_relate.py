@@ -62,6 +62,44 @@ def test_an_amount_qualifies_the_link_that_carries_it(read: Read) -> None:
     assert evidence.amount.kind == LEX.Money
 
 
+@pytest.mark.parametrize(("each", "funded"), [("", 0), (" each", 2)])
+def test_one_amount_for_several_is_on_no_link(read: Read, each: str, funded: int) -> None:
+    text = f"The Arts Bureau gave £40,000{each} to the Selwick Museum and the Norbury Theatre."
+    reading = read(text)
+    links = [s for s in reading.statements if local_name(s.predicate) == "funds"]
+    assert len(links) == 2
+    assert sum(s.evidence.amount is not None for s in links) == funded
+
+
+def test_what_stands_in_brackets_is_not_governed_by_words_further_on(read: Read) -> None:
+    text = "The Tide Festival (a fair (2019) with 40 stalls) will not move but will end, too."
+    assert {status for *_, status in read(text).said} == {"actual"}
+
+
+def test_who_asks_does_not_say_that_it_is_so(read: Read) -> None:
+    assert read("Does the Arts Bureau fund the Selwick Museum?").statements == []
+    assert read("What now? The Arts Bureau funds the Selwick Museum.").statements
+
+
+def test_a_second_verb_has_an_object_of_its_own(read: Read) -> None:
+    said = read("The Arts Bureau replaces the Design Fund and funds the Selwick Museum.").said
+    assert {(p, o) for _, p, o, _ in said} == {
+        ("succeeds", "Design Fund"),
+        ("funds", "Selwick Museum"),
+    }
+
+
+def test_two_officers_in_a_row_have_an_office_each(read: Read) -> None:
+    text = (
+        "Dr Ida Brandt, director of the Selwick Museum, and Dr Olaf Lind, director of"
+        " the Norbury Theatre, met."
+    )
+    assert {(s, o) for s, p, o, _ in read(text).said if p == "leads"} == {
+        ("Ida Brandt", "Selwick Museum"),
+        ("Olaf Lind", "Norbury Theatre"),
+    }
+
+
 def test_nothing_is_said_of_a_thing_and_itself(read: Read) -> None:
     assert read("The Arts Bureau (AB) funds AB.").statements == []
 

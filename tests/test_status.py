@@ -42,6 +42,18 @@ def status(text: str, ontology: Ontology) -> Status:
         ("The Boreal Agency formerly operated it.", Status.ENDED),
         ("The Boreal Agency previously operated it.", Status.ENDED),
         ("The Boreal Agency will not operate it.", Status.DENIED),
+        ("The Boreal Agency should operate it.", Status.PLANNED),
+        ("It may be operated by the Boreal Agency.", Status.PLANNED),
+        ("The Boreal Agency is set to operate it.", Status.PLANNED),
+        ("The Boreal Agency is to operate it.", Status.PLANNED),
+        ("The Boreal Agency was asked to operate it.", Status.PLANNED),
+        ("They proposed a dish for the Boreal Agency operators.", Status.PLANNED),
+        ("They asked whether the Boreal Agency operates it.", Status.PLANNED),
+        ("They recommend that the Boreal Agency operate it.", Status.PLANNED),
+        ("The Boreal Agency has failed to operate it.", Status.DENIED),
+        ("The Boreal Agency has yet to operate it.", Status.DENIED),
+        ("The former Boreal Agency was operated by two people.", Status.ENDED),
+        ("It is a former operator of the Boreal Agency.", Status.ENDED),
     ],
 )
 def test_the_words_before_a_verb_say_how_things_stand(
@@ -56,6 +68,13 @@ def test_the_words_before_a_verb_say_how_things_stand(
         "It will rain tomorrow and for ten more days at least: the Boreal Agency operates it.",
         "It is not old, but the Boreal Agency operates it.",
         "It will rain, and in any case the Boreal Agency, which operates it, is old.",
+        "In a proposed site of two dishes the Boreal Agency operates it.",
+        "In its business plan the Boreal Agency operates it.",
+        "It is a project operated by the Boreal Agency.",
+        "The former Boreal Agency member operates it.",
+        "The Boreal Agency moved into a former warehouse and operates it.",
+        "The purpose of the Boreal Agency is to operate it.",
+        "In May the Boreal Agency operated it.",
     ],
 )
 def test_what_another_clause_says_does_not_count(space: Ontology, text: str) -> None:

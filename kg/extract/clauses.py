@@ -126,6 +126,10 @@ class Clause:
             in {
                 "to",
                 "not",
+                "n't",
+                "n’t",
+                "no",
+                "longer",
                 "never",
                 "also",
                 "now",

@@ -66,7 +66,7 @@ def cluster(mentions: Sequence[Mention], text: str, ontology: Ontology) -> list[
             continue
         keys = (kind, normalise(mention.text)), (kind, mention.known)
         alike = [first[key] for key in keys if key in first]
-        found = clusters[min(alike)] if alike else _bracketed(clusters, mention, text)
+        found = clusters[min(alike)] if alike else _bracketed(clusters, mention, kind, text)
         if found is None and mention.form is Form.ACRONYM:
             found = _by_initials(clusters, mention, kind)
         if found is None:
@@ -100,15 +100,27 @@ def bracketed(start: int, end: int, text: str) -> int | None:
     return len(before[:-1].rstrip("\"”’' ,")) if before.endswith("(") else None
 
 
-def _bracketed(clusters: list[Cluster], mention: Mention, text: str) -> Cluster | None:
-    """What stands in brackets right behind a name is another name of it."""
-    if mention.nested or mention.form is not Form.ACRONYM:
+def _bracketed(
+    clusters: list[Cluster], mention: Mention, kind: URIRef, text: str
+) -> Cluster | None:
+    """What stands in brackets right behind a name is another name of it.
+
+    It is an acronym, or one word that is no known name, behind a name of the same kind and of three
+    words or more: "National Cinema Agency (Ancine)", but not "Cork (Munster)".
+    """
+    acronym = mention.form is Form.ACRONYM
+    if mention.nested or not (acronym or (" " not in mention.text and mention.known is None)):
         return None
     end = bracketed(mention.start, mention.end, text)
     if end is None:
         return None
     for c in clusters:
-        if any(not m.nested and m.end == end for m in c.mentions):
+        if any(
+            not m.nested
+            and m.end == end
+            and (acronym or (c.kind == kind and m.text.count(" ") > 1))
+            for m in c.mentions
+        ):
             return c
     return None
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
@@ -23,7 +24,7 @@ from kg.extract.slots import Slots
 from kg.lexicon import AMOUNT, Frame
 from kg.model import Mention
 from kg.ontology import Ontology
-from kg.text.language import DETERMINERS, PREPOSITIONS, WORDS, is_noun, lemmas
+from kg.text.language import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, WORDS, is_noun, lemmas
 
 MAX_SKIP = 3
 VERBAL, LINEAR = 0.75, 0.6
@@ -84,12 +85,13 @@ class FrameMatcher:
         return [row for row in rows if row[1] or row[2]]
 
     def match_brackets(self, row: Sequence[Item]) -> Iterator[Match]:
-        """The frames that have a bracket in them: "Museum (Athens)"."""
+        """The frames that have a bracket in them: "Museum (Athens)"; no verb governs them."""
         clause = Clause(row, brackets=True)
         for i in range(len(clause)):
             if clause.lower(i) == "(":
                 for _, linear in self.linear.get("(", ()):
-                    yield from self._match_linear(clause, i, linear)
+                    for match in self._match_linear(clause, i, linear):
+                        yield replace(match, anchor=None)
 
     def match_within(self, outer: Mention, inner: Mention) -> Iterator[Match]:
         """The frames of a name that has another in it: "Arts Council Prize", "Tide Library"."""
@@ -132,7 +134,7 @@ class FrameMatcher:
                 return
         doers = subjects(clause, i, first)
         near = VERBAL if objects[0][0] - i <= 4 + len(verbal.middle) else VERBAL - 0.1
-        yield from self._pairs(verbal, doers, [m for _, m in objects], i, near, amount)
+        yield from self._pairs(clause, verbal, doers, [m for _, m in objects], i, near, amount)
 
     def _match_passive(
         self, clause: Clause, i: int, verbal: Verbal, first: Accept, second: Accept
@@ -149,10 +151,11 @@ class FrameMatcher:
             return
         doers = [m for _, m in right(clause, by + 1, first)]
         done_to = left(clause, clause.skip_back(i - 1), second) if doers else []
-        yield from self._pairs(verbal, doers, done_to, i, VERBAL, [])
+        yield from self._pairs(clause, verbal, doers, done_to, i, VERBAL, [])
 
     def _pairs(
         self,
+        clause: Clause,
         verbal: Verbal,
         firsts: list[Mention],
         seconds: list[Mention],
@@ -160,6 +163,7 @@ class FrameMatcher:
         confidence: float,
         amount: list[Mention],
     ) -> Iterator[Match]:
+        amount = amount if len(seconds) == 1 or "each" in clause.words else []
         for a in firsts:
             for b in seconds:
                 ends = (a, b) if verbal.first == "{s}" else (b, a)
@@ -227,7 +231,8 @@ class FrameMatcher:
             if rest[n + 1 :] in AND_THE_OTHER and len(joined) > 1:  # "between A, B and C"
                 ends[element], ends[rest[-1]] = joined[:-1], joined[1:]
                 break
-        amount = ends.get(AMOUNT, ())
+        one = len(ends["{o}"]) == 1 or "each" in clause.words
+        amount = ends.get(AMOUNT, ()) if one else ()
         for both in product(ends["{s}"], ends["{o}"]):
             yield from self._state(frame, both, i, LINEAR, amount)
 
@@ -279,6 +284,8 @@ class FrameMatcher:
             return self.slots.fits(frame, element, mention)
 
         if element in SLOTS:
+            if clause.lower(i) == "," and clause.lower(i + 1) in CONJUNCTIONS:
+                return None  # "director of the Hall, and Ida Brandt": she is somebody else
             found = right(clause, i + 1, accept, through=frozenset()) if i + 1 < len(clause) else []
             if not found or found[0][0] - i > MAX_SKIP + 1:
                 return None

@@ -1,13 +1,12 @@
 """Names that the ontology knows: where one stands in a text, and which class it is of."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rdflib import URIRef
 
 from kg.ontology import Ontology
 from kg.text.language import Token
-
-LONGEST_KNOWN = 8
 
 
 class Gazetteer:
@@ -26,6 +25,7 @@ class Gazetteer:
             words = tuple(name.replace("’", "'").split())
             self.known[words] = individual
             self.starts.add(words[0])
+        self.longest = max((sum(map(_parts, words)) for words in self.known), default=0)
         self.themes = {" ".join(words) for words in self.known if words[0].islower()}
         self.classes = {i: ontology.class_of(i) for i in set(self.known.values())}
 
@@ -35,7 +35,7 @@ class Gazetteer:
         if first not in self.starts and first.lower() not in self.starts:
             return None
         longest = None
-        for end, words in _growing(tokens, i):
+        for end, words in _growing(tokens, i, self.longest):
             individual = self._named(tuple(words))
             if individual:
                 longest = end, individual
@@ -70,16 +70,21 @@ class Gazetteer:
         return known is not None and known[0] == end
 
 
-def _growing(tokens: Sequence[Token], i: int) -> Iterator[tuple[int, list[str]]]:
-    """The words from `i` on, one token more each time, and where they end.
+def _growing(tokens: Sequence[Token], i: int, most: int) -> Iterator[tuple[int, list[str]]]:
+    """The words from `i` on, one token more each time up to so many, and where they end.
 
     They are as written between blanks, so that "U.K." and "Asia-Pacific" are one each.
     """
     words: list[str] = []
-    for k in range(i, min(len(tokens), i + LONGEST_KNOWN)):
+    for k in range(i, min(len(tokens), i + most)):
         text = tokens[k].text.replace("’", "'")
         if words and tokens[k - 1].end == tokens[k].start:
             words[-1] += text
         else:
             words.append(text)
         yield k + 1, words
+
+
+def _parts(word: str) -> int:
+    """How many tokens a word may be in a text: "Asia-Pacific," is four."""
+    return len(re.findall(r"\w+|[^\w\s]", word))

@@ -13,7 +13,7 @@ def link(mentions: Iterable[Mention], document: Document, ontology: Ontology) ->
 
     A thing the ontology knows by name has the ontology's IRI; any other gets one made of kind and
     name, so that the same name is one thing across documents. What is known only by a generic
-    phrase is the document's own.
+    phrase, or a person by one name, is the document's own.
     """
     entities: dict[str, Entity] = {}
     for group in cluster(list(mentions), document.text, ontology):
@@ -38,6 +38,8 @@ def _entity(group: Cluster, document: Document, ontology: Ontology) -> Entity:
         name = " ".join(max(full, key=lambda m: (not m.nested, len(m.text))).text.split())
         noun = tuple(normalise(name).split())
         bare = not named or noun in ontology.lexicon.head_nouns
+        # "Mr Smith" is somebody else in another document.
+        bare |= " " not in name and any(m.type in ontology.lexicon.begun for m in named)
         iri = entity_iri(group.kind, name, within=document.iri if bare else None)
     aliases = {" ".join(m.text.split()) for m in named} - {name}
     return Entity(iri, group.kind, types, name, tuple(group.mentions), tuple(sorted(aliases)))

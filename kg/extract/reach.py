@@ -162,10 +162,21 @@ def _next_joined(clause: Clause, i: int) -> int | None:
         word = clause.lower(k)
         if not (word in CONJUNCTIONS or word in {",", "as", "well", "with"} or clause.is_filler(k)):
             return None
-        if clause.is_plain_verb(k) or word == "with":
+        if clause.is_plain_verb(k) or word == "with" or _is_second_verb(clause, k):
             return None
         k += 1
     return None
+
+
+def _is_second_verb(clause: Clause, k: int) -> bool:
+    """Whether "funds", which may be a noun, is what a subject does, too: "and funds the Hall"."""
+    word = clause.lower(k)
+    return (
+        clause.lower(k - 1) in CONJUNCTIONS
+        and word.endswith(("s", "ed"))
+        and is_verb(word)
+        and (clause.lower(k + 1) in DETERMINERS or clause.mention(k + 1) is not None)
+    )
 
 
 def _siblings_left(clause: Clause, i: int, accept: Accept) -> list[Mention]:

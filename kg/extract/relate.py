@@ -146,6 +146,9 @@ def _passages(text: str, mentions: Sequence[Mention]) -> Iterable[Passage]:
     places = Places(mentions)
     first_of: set[int] = set()
     for sentence in sentences:
+        if sentence.tokens[-1].text == "?":  # who asks does not say that it is so
+            first_of.add(sentence.block)
+            continue
         row = items(sentence, places.touching(sentence.start, sentence.end))
         start = sentence.start
         lead = _lead(sentence, blocks, last_of) if sentence.block not in first_of else None
@@ -254,7 +257,8 @@ def _unbound_values(
         _, mention = min(takers or near, key=lambda t: (abs(t[0]), t[0] < 0))
         entity = owner.get((mention.start, mention.end))
         if entity is not None:
-            status = status_at(passage.clause, k)
+            said = passage.clause.items  # without what stands in brackets, which no verb governs
+            status = status_at(passage.clause, said.index(item)) if item in said else Status.ACTUAL
             evidence = _evidence(
                 passage,
                 document,

@@ -4,10 +4,9 @@ The pairs of mentions of two things together decide, a window at a time; what th
 judged with the rest.
 """
 
-import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from rdflib import URIRef
 
 from kg.extract.framed import framed_by_words, frames_of_window
 from kg.extract.labels import FORMS, STATUSES
+from kg.extract.owners import Read, Thing, both_ends, end_of, hand_out, one_owner, spans_of_time
 from kg.extract.pairs import Floats, Placed, pair_up
 from kg.extract.places import Places
 from kg.extract.relate import BY_PLACE
@@ -26,12 +26,7 @@ if TYPE_CHECKING:
 
 READER = "reader"
 LOWEST = 0.02  # what is surely not so need not be carried along
-SURE = 0.7  # a value may be said of a second thing only if it is as sure as this
 DOUBTED = 0.3  # how likely a name is one that the words see and the reader does not
-_UNTIL = re.compile(r"\s*(?:[-–—]|\b(?:to|until|till|through)\b)\s*")
-
-Thing = URIRef | int
-"""An entity, or the character a value begins at."""
 
 
 class End(NamedTuple):
@@ -69,7 +64,7 @@ class Stating:
         self.view, self.reader = view, view.reader
         self.entities, self.values, self.framed = entities, values, framed
         self.rows = framed_by_words(framed, values)
-        self.spans = dict(_spans_of_time(values, view.document.text))
+        self.spans = dict(spans_of_time(values, view.document.text))
         self.min_confidence = min_confidence
         self.ends = Places(self._all_ends())
         self.sure: dict[Thing, float] = {
@@ -80,22 +75,32 @@ class Stating:
     def statements(self) -> list[Statement]:
         """What holds, with a calibrated confidence each; what the reader has no label for stays."""
         labels = self.reader.labels
-        by_words = {(s.subject, s.predicate, s.object): s for s in self.framed}
-        best: dict[tuple[Thing, URIRef, Thing], Statement] = {}
-        found: dict[tuple[URIRef, URIRef, URIRef | Value], Statement]
+        best: Read = {}
         for window, words in zip(self.view.windows, self.view.vectors, strict=True):
             for key, statement in self._read(window, words, self._ends(window)):
                 known = best.get(key)
                 if known is None or known.evidence.confidence < statement.evidence.confidence:
                     best[key] = statement
-        found = {(s.subject, s.predicate, s.object): s for s in _one_owner(best)}
-        for fact, by_frame in by_words.items():
-            if fact in found or by_frame.evidence.frame != BY_PLACE:
-                sure = found[fact].evidence.confidence if fact in found else 0.0
-                found[fact] = self._backed(by_frame, sure)
+        document, ontology = self.view.document, self.reader.ontology
+        owned = one_owner(hand_out(best, self.values, self.entities, document.text, ontology))
+        read = {_fact(s): s for s in both_ends(owned, self.values, self.reader.spans)}
+        backed = [
+            self._backed(s, read[_fact(s)].evidence.confidence if _fact(s) in read else 0.0)
+            for s in _surest(self.framed)
+            if _fact(s) in read or s.evidence.frame != BY_PLACE
+        ]
+        by_words: defaultdict[object, list[Evidence]] = defaultdict(list)
+        for s in backed:
+            by_words[_fact(s)].append(s.evidence)
+        seen = [
+            s
+            for fact, s in read.items()
+            if not any(_is_of(s.evidence, words) for words in by_words[fact])
+        ]
+        found = [*seen, *backed]
         kept = [
             s
-            for s in self._one_way(found.values())
+            for s in self._one_way(found)
             if s.evidence.confidence >= self._least(not isinstance(s.object, URIRef))
         ]
         kept += [s for s in self.framed if s.predicate not in labels.properties]
@@ -170,6 +175,8 @@ class Stating:
             k = members[int(logits[members, p].argmax())]
             subject, thing, property_ = ends.things[s[f]], ends.things[o[f]], labels.properties[p]
             places = [int(window.sentence[mentions[m, 0]]) for m in both[k]]
+            if any(self.view.sentences[place].tokens[-1].text == "?" for place in places):
+                continue
             start, end = (
                 self.view.sentences[min(places)].start,
                 self.view.sentences[max(places)].end,
@@ -178,7 +185,9 @@ class Stating:
                 self.view.document.iri, start, end, self.view.document.text[start:end], READER,
                 round(float(sure[f, p]), 3), STATUSES[int(status[k].argmax())],
             )  # fmt: skip
-            object_ = thing if isinstance(thing, URIRef) else self._part(value_at[thing], property_)
+            object_ = thing if isinstance(thing, URIRef) else value_at[thing]
+            if isinstance(object_, Value) and property_ in reader.ends:
+                object_ = end_of(object_, reader.ends[property_])
             if isinstance(subject, URIRef) and object_ is not None:
                 yield (subject, property_, thing), Statement(subject, property_, object_, evidence)
 
@@ -202,12 +211,6 @@ class Stating:
                         sure[i, start] = sure[j, end] = max(sides)
                         sure[i, whole] = sure[j, whole] = sure[j, start] = 0
 
-    def _part(self, value: Value | None, property_: URIRef) -> Value | None:
-        """A beginning takes the first date of a span of years, an end the last."""
-        if value and value.date and "/" in value.date and property_ in self.reader.ends:
-            return replace(value, date=value.date.split("/")[self.reader.ends[property_]])
-        return value
-
     def _least(self, value: bool) -> float:
         if self.min_confidence is not None:
             return self.min_confidence
@@ -218,20 +221,12 @@ class Stating:
         """A symmetric property is said once of two things."""
         kept: dict[tuple[object, ...], Statement] = {}
         for s in statements:
-            key: tuple[object, ...] = (s.subject, s.predicate, s.object)
+            key: tuple[object, ...] = (*_fact(s), s.evidence.status)
             if s.predicate in self.reader.symmetric:
-                key = (s.predicate, frozenset((s.subject, s.object)))
+                key = (s.predicate, frozenset((s.subject, s.object)), s.evidence.status)
             if key not in kept or kept[key].evidence.confidence < s.evidence.confidence:
                 kept[key] = s
         return list(kept.values())
-
-
-def _spans_of_time(values: Sequence[Mention], text: str) -> Iterator[tuple[int, int]]:
-    """Where two dates begin that are the ends of one span: "8 June to 9 September"."""
-    dates = sorted((m for m in values if m.value and m.value.date), key=lambda m: m.start)
-    for one, other in pairwise(dates):
-        if _UNTIL.fullmatch(text, one.end, other.start):
-            yield one.start, other.start
 
 
 def log_sum(logits: Floats, of: Ints, count: int) -> Floats:
@@ -243,14 +238,24 @@ def log_sum(logits: Floats, of: Ints, count: int) -> Floats:
     return top + np.log(sums)
 
 
-def _one_owner(found: Mapping[tuple[Thing, URIRef, Thing], Statement]) -> list[Statement]:
-    """A value is said of one thing by one property: the surest, and others that are sure."""
-    best: dict[int, float] = {}
-    for (_, _, o), s in found.items():
-        if not isinstance(o, URIRef):
-            best[o] = max(best.get(o, 0.0), s.evidence.confidence)
-    return [
-        s
-        for (_, _, o), s in found.items()
-        if isinstance(o, URIRef) or s.evidence.confidence >= min(SURE, best[o])
-    ]
+def _fact(statement: Statement) -> tuple[URIRef, URIRef, URIRef | Value]:
+    return statement.subject, statement.predicate, statement.object
+
+
+def _surest(framed: Iterable[Statement]) -> list[Statement]:
+    """One reading of each fact and status: the surest, one with an amount, the first."""
+    best: dict[tuple[object, ...], Statement] = {}
+    for s in framed:
+        key = (*_fact(s), s.evidence.status)
+        if key not in best or _worth(best[key]) < _worth(s):
+            best[key] = s
+    return list(best.values())
+
+
+def _is_of(read: Evidence, words: Evidence) -> bool:
+    """Whether what the model read is the same as what the words say there, or say as well."""
+    return read.status == words.status or (read.start < words.end and words.start < read.end)
+
+
+def _worth(statement: Statement) -> tuple[float, bool]:
+    return statement.evidence.confidence, statement.evidence.amount is not None
