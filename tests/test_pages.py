@@ -9,13 +9,16 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import pyoxigraph as ox
 import pytest
 from explorer_world import AXIOMS, ISL, Writer, crowd, hostile, islands, named
 from policy_world import make_policy_world
-from rdflib import RDFS, Literal, URIRef
+from rdflib import RDFS, Dataset, Literal, URIRef
 from visiting import open_site, page, visit
 
 from kg.errors import OntologyError
+from kg.graph import pyoxigraph_store
+from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.ontology import Ontology
 from kg.publish.finder import Finder
 from kg.publish.interface import WORDS
@@ -82,6 +85,16 @@ def isles(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def world(ontology: Ontology, tmp_path_factory: pytest.TempPathFactory) -> Site:
     dataset = make_policy_world(tmp_path_factory.mktemp("world"))
     infer(dataset, ontology.rules())
+    return open_site(dataset)
+
+
+@pytest.fixture(scope="module")
+def plain() -> Site:
+    """What the islands' documents state, as a Turtle file has it: all in the default graph."""
+    dataset = Dataset(store="Oxigraph")
+    for s, p, o, graph in islands().quads():
+        if graph not in {EVIDENCE_GRAPH, ONTOLOGY_GRAPH, INFERRED_GRAPH}:
+            dataset.default_graph.add((s, p, o))
     return open_site(dataset)
 
 
@@ -399,6 +412,28 @@ def test_every_download_is_there_and_as_large_as_it_says(world: Site) -> None:
         answer = visit(world, f"/{href}")
         assert answer.status == 200
         assert len(answer.body) > 1000
+
+
+def test_the_downloads_of_a_turtle_file_are_as_large_as_they_say(plain: Site) -> None:
+    for part in plain.screens._parts:
+        assert part["triples"] == len(pyoxigraph_store(plain.snapshot.dataset))
+        for name, href, size in part["links"]:
+            if name != "RDF/XML":
+                assert size == len(visit(plain, f"/{href}").body), href
+
+
+def test_a_triple_term_is_no_fault_of_pages_and_refused_in_json_ld() -> None:
+    dataset = islands()
+    council, said = (ox.NamedNode(x) for x in (named("body", "tide-council"), ISL.said))
+    held = ox.Triple(council, said, ox.Literal("Ebb"))
+    pyoxigraph_store(dataset).add(ox.Quad(council, said, held, ox.NamedNode(ISL.minutes)))
+    site = open_site(dataset)
+    assert "Tide Council" in page(site, "/entity/body/tide-council")
+    assert "Everything" in page(site, "/download")
+    for address in ("/store", "/entity/body/tide-council"):
+        refused = visit(site, address, "application/ld+json")
+        assert (refused.status, b"JSON-LD" in refused.body) == (406, True)
+        assert visit(site, address, "application/n-quads;q=0.9, text/turtle").status == 200
 
 
 def test_a_thing_has_a_picture_with_dashes_for_what_is_inferred(world: Site) -> None:

@@ -44,7 +44,7 @@ def list_parts(snapshot: "Snapshot") -> list[Shown]:
     """The graph and its parts: name, triples, and for each format its link and size in bytes."""
     store, prefixes = snapshot.store, snapshot.prefixes
     default = list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-    whole = [q for q in store if q.graph_name != ox.DefaultGraph()]
+    whole = [q for q in store if q.graph_name != ox.DefaultGraph()] or list(store)
     measured = len(whole) <= MEASURED
 
     def size(quads: list[Any], syntax: ox.RdfFormat) -> int | None:
@@ -52,7 +52,7 @@ def list_parts(snapshot: "Snapshot") -> list[Shown]:
             return None
         try:
             return len(ox.serialize(quads, format=syntax, prefixes=prefixes) or b"")
-        except ValueError:
+        except (ValueError, OSError):
             return None  # this syntax cannot write it
 
     parts = [

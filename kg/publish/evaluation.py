@@ -171,7 +171,7 @@ def write_graph(
         ox.serialize(triples, sheet, format=syntax, prefixes=dict(prefixes))
     except TooLarge:
         return refuse(503, f"the graph has more than {LARGEST >> 20} MB; ask for a part of it")
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         return refuse(406, f"{media_type} cannot write this graph: {read_fault(error)}")
     return _finish(media_type, sheet)
 

@@ -51,10 +51,10 @@ class _Made(dict[object, Any]):
 
 
 def by_graph(quads: Iterable[tuple[Any, Any, Any, Any]]) -> Graphs:
-    """Quads sorted into graphs; what has no IRI to be told by is left out."""
+    """Quads sorted into graphs; what has no IRI to be told by is left out, as are triple terms."""
     graphs: dict[URIRef, Facts] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for s, p, o, g in quads:
-        if isinstance(s, URIRef):
+        if isinstance(s, URIRef) and o is not None:
             graphs[g][s][p].append(o)
     for facts in graphs.values():
         for by_predicate in facts.values():

@@ -90,8 +90,9 @@ class Paper:
 
 
 def embed_triples(triples: Callable[[], Iterable[ox.Triple]]) -> Markup:
-    """The first triples as JSON-LD that no HTML parser can leave."""
-    first = [t for _, t in zip(range(EMBEDDED), dict.fromkeys(triples()), strict=False)]
+    """The first triples as JSON-LD that no HTML parser can leave; it cannot write triple terms."""
+    written = (t for t in dict.fromkeys(triples()) if not isinstance(t.object, ox.Triple))
+    first = [t for _, t in zip(range(EMBEDDED), written, strict=False)]
     text = ox.serialize(first, format=ox.RdfFormat.JSON_LD) or b"[]"
     return embed(json.loads(text))
 
