@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 from explorer_world import AXIOMS, ISL, Writer, crowd, hostile, islands, named
 from policy_world import make_policy_world
-from rdflib import RDFS, Dataset, Literal, URIRef
+from rdflib import DCTERMS, RDFS, Dataset, Literal, URIRef
 from visiting import open_site, page, visit
 
 from kg.errors import OntologyError
@@ -96,6 +96,10 @@ def plain() -> Site:
         if graph not in {EVIDENCE_GRAPH, ONTOLOGY_GRAPH, INFERRED_GRAPH}:
             dataset.default_graph.add((s, p, o))
     return open_site(dataset)
+
+
+def without_scripts(text: str) -> str:
+    return re.sub(r"(?s)<script.*?</script>", "", text)
 
 
 def lines(site: Site, address: str) -> list[dict[str, str]]:
@@ -300,6 +304,20 @@ def test_a_path_can_avoid_a_thing_and_say_that_there_is_none(world: Site) -> Non
     assert "Nothing is called “Nobody”." in page(world, "/path?from=Nobody&to=TechCo")
 
 
+def test_a_path_in_a_turtle_file_goes_over_the_links_it_shows(plain: Site) -> None:
+    shown = page(plain, "/path?from=Tide+Council&to=North+Isle")
+    assert "Shortest path: 2 links" in shown
+    assert "No path" in page(plain, "/path?from=Tide+Council&to=Old+Beacon")
+
+
+def test_without_an_ontology_no_path_goes_by_way_of_the_evidence() -> None:
+    dataset = islands()
+    dataset.remove_graph(dataset.graph(ONTOLOGY_GRAPH))
+    site = open_site(dataset)
+    assert "Shortest path: 2 links" in page(site, "/path?from=Tide+Council&to=North+Isle")
+    assert "No path" in page(site, "/path?from=The+Isles+Gazette&to=Tide+Council")
+
+
 def test_plans_are_ways_only_when_asked_for() -> None:
     w = Writer()
     w.axioms()
@@ -487,6 +505,28 @@ def test_names_are_chosen_by_language() -> None:
     assert chinese.name({"en": "Funder"}) == ("Funder", "en")
     assert english.name({"": "海燕"}) == ("海燕", "zh")
     assert Tongue.of("xx").tag == "en"
+
+
+def test_what_is_in_no_named_graph_is_said_by_no_document(plain: Site) -> None:
+    shown = [without_scripts(page(plain, p)) for p in ("/entity/body/tide-council", "/graph")]
+    for text in shown:
+        assert "Grand Regatta" in text
+        assert "without a title" not in text
+        assert "x-rdflib" not in text
+    assert "<b>0</b> documents" in shown[1]
+
+
+def test_a_document_without_a_title_is_called_so_in_both_languages() -> None:
+    dataset = islands()
+    dataset.remove((None, DCTERMS.title, None))
+    site = open_site(dataset)
+    document = next(str(d.iri) for d, _ in site.snapshot.figures.documents)
+    paths = ["/entity/body/tide-council", "/graph", "/about", site.snapshot.addresses.page(document)]
+    for path in paths:
+        assert "Document without a title" in without_scripts(page(site, path))
+        chinese = without_scripts(page(site, f"{path}?lang=zh-Hant"))
+        assert "無標題文件" in chinese
+        assert "without a title" not in chinese
 
 
 def test_nothing_hostile_gets_out_of_its_place_on_any_page() -> None:

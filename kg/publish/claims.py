@@ -14,7 +14,10 @@ from kg.publish.terms import Names
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document as the graph describes it; `issued` is ISO 8601 of the precision known."""
+    """A document as the graph describes it; `issued` is ISO 8601 of the precision known.
+
+    `title` is empty where it has none: pages say so, each in its language.
+    """
 
     iri: URIRef
     title: str

@@ -6,10 +6,14 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 from rdflib import BNode, Dataset, Literal, URIRef
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kg.graph import pyoxigraph_store
 from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.publish.terms import Facts
+
+DEFAULT = DATASET_DEFAULT_GRAPH_ID
+"""Among the documents, what is in no named graph: it has facts, but is nobody who says them."""
 
 
 class Graphs(NamedTuple):
@@ -55,7 +59,7 @@ def by_graph(quads: Iterable[tuple[Any, Any, Any, Any]]) -> Graphs:
     graphs: dict[URIRef, Facts] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for s, p, o, g in quads:
         if isinstance(s, URIRef) and o is not None:
-            graphs[g][s][p].append(o)
+            graphs[g or DEFAULT][s][p].append(o)
     for facts in graphs.values():
         for by_predicate in facts.values():
             for objects in by_predicate.values():

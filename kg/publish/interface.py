@@ -104,6 +104,7 @@ _ZH_HANT = {
     "The graph names this thing and says nothing else of it.": "圖譜只有此事物的名稱。",
     "Document": "文件",
     "Documents": "文件",
+    "Document without a title": "無標題文件",
     "Publisher": "發布者",
     "Publishers": "發布者",
     "Issued": "發布日期",

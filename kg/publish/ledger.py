@@ -188,7 +188,7 @@ def read_source(store: ox.Store, document: ox.NamedNode) -> Source:
         label = _text(_facts(store, publisher), RDFS.label)
     return Source(
         URIRef(document.value),
-        _text(facts, DCTERMS.title) or "Document without a title",
+        _text(facts, DCTERMS.title),
         label,
         _text(facts, DCTERMS.issued),
     )

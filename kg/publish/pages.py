@@ -166,7 +166,7 @@ class Pages(Telling):
         claims = [c for c in gathered.claims if any(w.source == iri for w in c.witnesses)]
         return {
             "iri": iri,
-            "title": source.title or "Document without a title",
+            "title": source.title,
             "publisher": source.publisher,
             "issued": source.issued,
             "address": source.address,

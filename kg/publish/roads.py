@@ -15,7 +15,9 @@ from rdflib import URIRef
 from rdflib.namespace import RDF
 
 from kg.model import Status
-from kg.namespaces import EV, INFERRED_GRAPH
+from kg.namespaces import EV, EVIDENCE_GRAPH, INFERRED_GRAPH
+from kg.publish.statements import NAMING
+from kg.publish.terms import META
 
 LONGEST = 6
 """Links of a path."""
@@ -30,6 +32,7 @@ SECONDS = 2.0
 STATED, FOLLOWS, UNCERTAIN = 1.0, 1.01, 1.02
 """Of paths with as many links, the one with most stated links comes first."""
 
+NAMES = {str(p) for p in NAMING}
 Path = list[str]
 
 
@@ -37,8 +40,11 @@ class Roads:
     """Finds ways between things over the given properties."""
 
     def __init__(self, store: ox.Store, properties: Iterable[URIRef]) -> None:
-        """Take what to read, and which links are ways."""
+        """Take what to read, and which links are ways; where none are known, all but names are."""
         self.store, self.properties = store, {str(p) for p in properties}
+        self._beside: set[object] = {ox.NamedNode(EVIDENCE_GRAPH)}
+        if any(True for _ in store.named_graphs()):
+            self._beside.add(ox.DefaultGraph())  # it holds what they hold
         self._cut = False
 
     def find(
@@ -59,7 +65,7 @@ class Roads:
             side = min(fronts, key=lambda s: len(fronts[s]))
             following: list[str] = []
             for thing in fronts[side]:
-                for other, weight in self._beside(thing, unsettled):
+                for other, weight in self._linked(thing, unsettled):
                     read += 1
                     if other in barred or other == thing:
                         continue
@@ -86,7 +92,12 @@ class Roads:
                 break
         return found, self._cut
 
-    def _beside(self, thing: str, unsettled: bool) -> Iterator[tuple[str, float]]:
+    def _is_way(self, predicate: str) -> bool:
+        if self.properties:
+            return predicate in self.properties
+        return predicate not in NAMES and not predicate.startswith(META)
+
+    def _linked(self, thing: str, unsettled: bool) -> Iterator[tuple[str, float]]:
         """The things linked with a thing, in either direction, in the order of their IRIs."""
         node, best = ox.NamedNode(thing), dict[str, float]()
         inferred = ox.NamedNode(INFERRED_GRAPH)
@@ -97,9 +108,9 @@ class Roads:
                     self._cut = True
                     break
                 other = quad.object if at == 0 else quad.subject
-                if quad.predicate.value not in self.properties:
+                if not self._is_way(quad.predicate.value) or quad.graph_name in self._beside:
                     continue
-                if isinstance(other, ox.NamedNode) and quad.graph_name != ox.DefaultGraph():
+                if isinstance(other, ox.NamedNode):
                     weight = FOLLOWS if quad.graph_name == inferred else STATED
                     best[other.value] = min(weight, best.get(other.value, weight))
         if unsettled:

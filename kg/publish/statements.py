@@ -15,7 +15,7 @@ from kg.errors import GraphError
 from kg.model import Status
 from kg.namespaces import EV, LEX, ONTOLOGY_GRAPH
 from kg.publish.claims import Claim, Gathered, Source, Thing, Witness
-from kg.publish.graphs import Graphs, merge, read_all
+from kg.publish.graphs import DEFAULT, Graphs, merge, read_all
 from kg.publish.marking import date, mark_background, mark_implied, mark_opposed
 from kg.publish.terms import META, Facts, Names, Terms
 
@@ -66,16 +66,14 @@ def _one(facts: dict[URIRef, list[Any]], predicate: URIRef) -> str:
 
 def _sources(evidence: Facts, documents: dict[URIRef, Facts]) -> dict[URIRef, Source]:
     found = []
-    for iri in {
-        *documents,
-        *(s for s, p in evidence.items() if EV.Document in p.get(RDF.type, ())),
-    }:
+    described = (s for s, p in evidence.items() if EV.Document in p.get(RDF.type, ()))
+    for iri in {*documents, *described} - {DEFAULT}:
         facts = evidence.get(iri, {})
         publisher = next(iter(facts.get(DCTERMS.publisher, ())), None)
         found.append(
             Source(
                 iri,
-                _one(facts, DCTERMS.title) or "Document without a title",
+                _one(facts, DCTERMS.title),
                 _one(evidence.get(publisher, {}), RDFS.label) if publisher else "",
                 _one(facts, DCTERMS.issued),
                 _one(facts, DCTERMS.source),
@@ -102,9 +100,11 @@ def _stated(documents: dict[URIRef, Facts], amounts: set[URIRef]) -> Claims:
 
 
 def _name_graphs(claims: Claims, documents: dict[URIRef, Facts]) -> None:
-    """A triple without evidence is at least in some graph."""
+    """A triple without evidence may at least be in some graph that has a name."""
     silent = {key: claim for key, claim in claims.items() if not claim.witnesses}
     for iri, facts in documents.items() if silent else ():
+        if iri == DEFAULT:
+            continue
         for s, by_predicate in facts.items():
             for p, objects in by_predicate.items():
                 for o in objects:

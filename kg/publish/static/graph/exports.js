@@ -55,7 +55,7 @@ function turtle() {
   const fact = (claim) => `${iri(model.things[claim.s].iri)} ${iri(model.iris[claim.p])} ${objectTerm(claim)} .`;
   const facts = (inferred) => rows.filter((claim) => claim.status === "actual" && claim.inferred === inferred).map(fact);
   const cited = new Set(rows.flatMap((claim) => claim.said.map((w) => w.source)).filter((s) => s !== undefined));
-  const documents = [...cited].map((at) => model.sources[at]).map((source) =>
+  const documents = [...cited].map((at) => model.sources[at]).filter((source) => source[SOURCE_TITLE]).map((source) =>
     `${iri(source[SOURCE_IRI])} ${iri(`${DCTERMS_NS}title`)} ${literal(source[SOURCE_TITLE])} .`);
   const part = (title, lines) => (lines.length ? [`# ${title}`, ...lines, ""] : []);
   return [

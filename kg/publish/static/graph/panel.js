@@ -52,11 +52,12 @@ function address(text) {
 function witnessElement(witness, claim) {
   const source = model.sources[witness.source] ?? ["", "", "", "", ""];
   const page = pageOf(source[SOURCE_IRI]);
+  const title = source[SOURCE_TITLE] || (source[SOURCE_IRI] && tr("Document without a title"));
   const sure = witness.confidence;
   return make("section", { class: "witness" },
     witness.quote ? quoteElement(witness.quote) : null,
     pairs(
-      ["Source", page && source[SOURCE_TITLE] ? make("a", { href: page }, source[SOURCE_TITLE]) : source[SOURCE_TITLE]],
+      ["Source", page && title ? make("a", { href: page }, title) : title],
       ["Publisher", source[SOURCE_PUBLISHER]],
       ["Published", source[SOURCE_ISSUED]],
       ["Address", source[SOURCE_ADDRESS] && address(source[SOURCE_ADDRESS])],
