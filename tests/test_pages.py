@@ -267,10 +267,23 @@ def test_other_names_and_chinese_are_found() -> None:
 
 
 def test_the_page_of_a_class_lists_its_things(world: Site) -> None:
-    home = page(world, "/")
-    kind, count = re.findall(r'href="\./search\?kind=([^"]+)" aria-label="[^"]*">(\d+)<', home)[0]
-    shown = page(world, f"/search?kind={kind}")
-    assert shown.count("<li><a") >= int(count)
+    for site in (world, open_site(islands())):
+        shown = page(site, "/")
+        counts = re.findall(r'href="\./search\?kind=([^"]+)" aria-label="[^"]*">(\d+)<', shown)
+        assert counts
+        for kind, count in counts:
+            shown = page(site, f"/search?kind={kind}")
+            assert re.search(rf">{count} (found|spoken of; \d+ more are only named)<", shown), kind
+            named_too = re.search(r"; (\d+) more", shown)
+            assert shown.count("<li><a") == int(count) + int(named_too[1] if named_too else 0)
+
+
+def test_the_page_of_a_class_has_last_what_only_the_ontology_names() -> None:
+    site = open_site(islands())
+    assert dict(site.snapshot.figures.kinds)[ISL.Isle] == 1
+    shown = page(site, f"/search?kind={quote(ISL.Isle)}")
+    assert "1 spoken of; 2 more are only named" in shown
+    assert re.findall(r"<li><a[^>]*>(.*?)<", shown) == ["North Isle", "Old Beacon", "The Archipelago"]
 
 
 def test_every_name_of_a_thousand_things_finds_it() -> None:
@@ -281,6 +294,23 @@ def test_every_name_of_a_thousand_things_finds_it() -> None:
         found, _, alike = finder.find(name)
         assert not alike
         assert thing.iri in {hit.thing.iri for hit in found}
+
+
+def test_home_counts_one_as_one_and_what_has_no_evidence_as_the_graph_does(plain: Site) -> None:
+    claims, things = (len(getattr(plain.snapshot.atlas.gathered, x)) for x in ("claims", "things"))
+    home = page(plain, "/")
+    assert f"{claims} statements about {things} things; 0 more triples follow from them." in home
+    assert f"{claims} 項陳述，涉及 {things} 個事物" in page(plain, "/?lang=zh-Hant")
+    kinds = dict(plain.snapshot.figures.kinds)
+    assert kinds[ISL.Body] == 3
+    assert f">{kinds[ISL.Body]}</a>" in home
+    assert "3 found" in page(plain, f"/search?kind={quote(ISL.Body)}")
+    assert f'<td class="number">{kinds[ISL.Body]}</td>' in page(plain, "/about")
+    w = Writer()
+    one = w.thing(w.document("One is.", "T", "P", "2024"), named("body", "one"), "One", ISL.Body)
+    w.say(next(iter(w.texts)), (one, ISL.sings, one), "One is")
+    home = page(open_site(w.dataset), "/")
+    assert "1 statement about 1 thing, read from 1 document; 0 more" in home
 
 
 # Paths

@@ -8,7 +8,7 @@ from rdflib import URIRef
 from rdflib.namespace import RDF
 
 from kg.model import Status
-from kg.namespaces import EV, EVIDENCE_GRAPH, INFERRED_GRAPH
+from kg.namespaces import EV, INFERRED_GRAPH
 from kg.publish.claims import Source
 from kg.publish.finder import Finder
 from kg.publish.ledger import read_source
@@ -42,7 +42,6 @@ class Figures:
 
 def count_figures(store: ox.Store, finder: Finder) -> Figures:
     """Count; one pass over the evidence."""
-    graph = ox.NamedNode(EVIDENCE_GRAPH)
 
     def values(predicate: URIRef) -> dict[str, str]:
         node = ox.NamedNode(predicate)
@@ -73,14 +72,7 @@ def count_figures(store: ox.Store, finder: Finder) -> Figures:
         for end in (q.subject, q.object)
     }
     readers = Counter(FRAMES if "{" in f else f for e in evidence if (f := frames.get(e)))
-    spoken = {*subjects.values(), *objects.values()}
-    spoken |= {
-        _text(q.object)
-        for q in store.quads_for_pattern(None, ox.NamedNode(EV.refersTo), None, graph)
-    }
-    kinds = Counter(
-        thing.kind for iri, thing in finder.things.items() if iri in spoken and thing.kind
-    )
+    kinds = Counter(t.kind for t in finder.things.values() if t.spoken and t.kind)
     return Figures(
         [(p, of_source[str(p.iri)]) for p in sources],
         Counter(p.publisher for p in sources if p.publisher).most_common(),

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
-from kg.namespaces import EV, LEX
+from kg.namespaces import EV, LEX, ONTOLOGY_GRAPH
 from kg.publish.terms import META, Names, Terms
 
 LONGEST = 200
@@ -29,13 +29,17 @@ ALIKE = 0.4
 
 @dataclass(slots=True)
 class Named:
-    """A thing by all its names; `said` counts the statements about it."""
+    """A thing by all its names; `said` counts the statements about it.
+
+    `spoken` is whether anything but the ontology speaks of it, be it only by a mention.
+    """
 
     iri: str
     names: Names = field(default_factory=dict)
     aliases: list[str] = field(default_factory=list)
     kind: URIRef | None = None
     said: int = 0
+    spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,9 @@ class Finder:
         return self.things[iri].names if iri in self.things else {"": iri.rsplit("/", 1)[-1]}
 
     def of_kind(self, kind: str) -> list[Hit]:
-        """What is of a kind, the most spoken of first."""
+        """What is of a kind, the most spoken of first, what is only named last."""
         found = [t for t in self.things.values() if str(t.kind) == kind]
-        found.sort(key=lambda t: (-t.said, next(iter(t.names.values())), t.iri))
+        found.sort(key=lambda t: (not t.spoken, -t.said, next(iter(t.names.values())), t.iri))
         return [Hit(t, "") for t in found]
 
     def find(self, text: str, limit: int = 10) -> tuple[list[Hit], int, bool]:
@@ -169,15 +173,32 @@ def _read(store: ox.Store, terms: Terms) -> dict[str, Named]:
                 thing.names[tag] = name.value
             elif name.value not in thing.aliases:
                 thing.aliases.append(name.value)
-    for part in (RDF.subject, RDF.object):
+    heard = False
+    for part in (RDF.subject, RDF.object, EV.refersTo):
         for quad in triples(part):
+            heard = True
             if isinstance(quad.object, ox.NamedNode) and quad.object.value in things:
-                things[quad.object.value].said += 1
+                thing = things[quad.object.value]
+                thing.spoken = True
+                thing.said += part != EV.refersTo
+    for iri in () if heard else _ends(store):
+        if iri in things:
+            things[iri].spoken = True
     for iri, thing in things.items():
         thing.names = thing.names or {"": thing.aliases[0]}
         of_field = [t for t in types[iri] if not str(t).startswith(META)]
         thing.kind = terms.kind(URIRef(iri), of_field) if of_field else next(iter(types[iri]), None)
     return things
+
+
+def _ends(store: ox.Store) -> Iterator[str]:
+    """What a graph without evidence speaks of: both ends of all that is not the ontology's."""
+    named, ontology = any(True for _ in store.named_graphs()), ox.NamedNode(ONTOLOGY_GRAPH)
+    for quad in store.quads_for_pattern(None, None, None, None if named else ox.DefaultGraph()):
+        if quad.graph_name not in {ontology, ox.DefaultGraph() if named else None}:
+            for end in (quad.subject, quad.object):
+                if isinstance(end, ox.NamedNode):
+                    yield end.value
 
 
 def _is_shown(types: list[URIRef]) -> bool:

@@ -66,10 +66,15 @@ class Screens:
 
     def _home(self, job: Job) -> Answer:
         snapshot, tongue = self.snapshot, tongue_of(job)
-        figures = snapshot.figures
+        figures, gathered = snapshot.figures, snapshot.atlas.gathered
+        statements, things = figures.statements, sum(n for _, n in figures.kinds)
+        if not statements:  # no evidence: what the picture of the graph counts
+            statements = sum(not c.inferred and not c.background for c in gathered.claims)
+            things = len(gathered.things)
         shown = {
             "figures": figures,
-            "things": sum(n for _, n in figures.kinds),
+            "statements": statements,
+            "things": things,
             "kinds": [self._term(kind, tongue) | {"count": n} for kind, n in figures.kinds],
             "disputed": [
                 ([self._name(part, tongue) for part in triple], snapshot.addresses.page(e))
@@ -89,9 +94,10 @@ class Screens:
     def _search(self, job: Job) -> Answer:
         """What has a name, or all of one class, the most spoken of first."""
         text, tongue, kind = asked(job, "q"), tongue_of(job), asked(job, "kind")
-        finder, alike = self.snapshot.finder, False
+        finder, alike, spoken = self.snapshot.finder, False, 0
         if kind and not text:
             hits = finder.of_kind(kind)
+            spoken = sum(hit.thing.spoken for hit in hits)
             total, at = len(hits), asked(job, "after")
             start = min(int(at), total) if at.isascii() and at.isdigit() else 0
             hits = hits[start : start + HITS]
@@ -102,6 +108,7 @@ class Screens:
             "sought": text,
             "hits": [self._hit(h, tongue) for h in hits],
             "total": total,
+            "spoken": spoken,
             "alike": alike,
             "first": start + 1,
             "of_kind": self._term(URIRef(kind), tongue) if kind else None,
