@@ -23,7 +23,7 @@ from kg.ontology import Ontology
 from kg.publish.finder import Finder
 from kg.publish.interface import WORDS
 from kg.publish.site import Site
-from kg.publish.sketch import sketch
+from kg.publish.sketch import SIDE, measure, sketch
 from kg.publish.snapshot import copy
 from kg.publish.surroundings import Surroundings
 from kg.publish.terms import Terms
@@ -497,7 +497,26 @@ def test_a_thing_has_a_picture_with_dashes_for_what_is_inferred(world: Site) -> 
 
 
 def test_a_picture_of_nothing_is_none() -> None:
-    assert sketch("Alone", [], str) is None
+    assert sketch("Alone", [], str, str) is None
+
+
+def test_a_picture_has_room_for_its_signs_and_says_them_in_the_language_of_the_page() -> None:
+    for name in ("W" * 90, "海燕合唱團" * 9):
+        other = {"text": name, "href": None}
+        fact = {"other": other, "status": "planned", "disputed": True}
+        facts = [fact | {"inferred": False, "background": False}]
+        groups = [{"property": {"text": "pays"}, "turned": True, "facts": facts}]
+        for t in (Tongue.of("en"), Tongue.of("zh-Hant")):
+            drawn = str(sketch("Council", groups, str, t))
+            text = re.findall(r">([^<]*\([^<]*)</text>", drawn)[0]
+            assert text.endswith(f"… ({t('planned')}, ≠)")
+            assert measure(text.replace("…", "海")) <= SIDE - 12
+
+
+def test_the_picture_of_a_chinese_page_has_no_english_status() -> None:
+    shown = page(open_site(islands()), "/entity/person/ada-moor?lang=zh-Hant")
+    picture = re.findall(r'<svg class="sketch".*?</svg>', shown)[0]
+    assert set(re.findall(r"\(([^),]*)", picture)) == {"計劃中", "已結束"}
 
 
 # Languages

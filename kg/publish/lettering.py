@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from markupsafe import escape
 
-from kg.publish.sketch import WIDE, shorten
+from kg.publish.sketch import LETTER, WIDE, shorten
 
 MIDDLE = (740, 680)
 SIZES = {"narrow": (360, 430), "middle": MIDDLE, "wide": (1300, 900)}
@@ -28,8 +28,8 @@ ALWAYS = 14
 FEW, CLOSE = 80, 0.6
 """Links are named where there are so few, or the picture is so large."""
 CELL = 80
-THIN, NARROW, USUAL = frozenset("fijlrtI.,:;'|!()[] "), 4.5, 7.6
-"""Which letters are narrow, and pixels to a letter of 13; no server knows the reader's font."""
+THIN, NARROW, USUAL = frozenset("fijlrtI.,:;'|!()[] "), 4.5, LETTER
+"""Which letters are narrow, and pixels to a letter of 13."""
 EVEN = {"star": 1.45, "triangle": 1.15, "triangleDown": 1.15, "diamond": 1.2, "square": 0.9,
         "hexagon": 1.05}  # fmt: skip
 """What makes every shape look as large as a dot."""

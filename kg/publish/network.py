@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from rdflib import URIRef
 
 from kg.publish.layout import Box, place
-from kg.publish.sketch import LETTER, WIDE, shorten
+from kg.publish.sketch import measure, shorten
 
 DRAWN = 60
 """Things in the picture, the best linked first."""
@@ -69,5 +69,5 @@ def _end(text: str) -> str:
 
 def _box(node: str) -> Box:
     text = shorten(_end(node), WIDEST)
-    half = sum(WIDE if ord(c) > 0x2E7F else LETTER for c in text) / 2 + 8
+    half = measure(text) / 2 + 8
     return (-half, -HALF, half, HALF)

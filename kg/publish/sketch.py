@@ -14,14 +14,19 @@ ROWS = 9
 """Neighbours on either side; the list has all."""
 LINE, GAP = 26, 10
 WIDTH, SIDE, MIDDLE = 900, 270, 210
-LETTER, WIDE = 7.0, 13.5
-"""Pixels to a letter of 13, Latin and Chinese."""
+LETTER, WIDE = 7.6, 13.5
+"""Pixels to a letter of 13, Latin and Chinese; no server knows the reader's font."""
 
 Shown = dict[str, Any]
 
 
-def sketch(name: str, groups: list[Shown], link: Callable[[str], str]) -> Markup | None:
-    """The picture of a thing's groups of facts, or None where it is linked with nothing."""
+def sketch(
+    name: str, groups: list[Shown], link: Callable[[str], str], t: Callable[[str], str]
+) -> Markup | None:
+    """The picture of a thing's groups of facts, or None where it is linked with nothing.
+
+    `link` makes addresses links of the page, `t` says the words of a status in its language.
+    """
     sides: dict[bool, list[tuple[str, list[Shown]]]] = {True: [], False: []}
     for group in groups:
         facts = [f for f in group["facts"] if not f["background"]]
@@ -39,7 +44,7 @@ def sketch(name: str, groups: list[Shown], link: Callable[[str], str]) -> Markup
         inner = (WIDTH - MIDDLE) / 2 if left else (WIDTH + MIDDLE) / 2
         for number, row in enumerate(rows):
             y = top + number * LINE
-            parts.append(_row(row, edge, inner, y, centre, left, link))
+            parts.append(_row(row, edge, inner, y, centre, left, link, t))
     box_x = (WIDTH - MIDDLE) / 2
     middle = (
         f'<rect class="centre" x="{box_x:g}" y="{centre - 19:g}" width="{MIDDLE}" height="38" '
@@ -54,13 +59,20 @@ def sketch(name: str, groups: list[Shown], link: Callable[[str], str]) -> Markup
 
 
 def shorten(text: str, width: float) -> str:
-    """The text as far as so many pixels hold it."""
-    used = 0.0
+    """The text as far as so many pixels hold it, with "…" where that is not all."""
+    used, kept = 0.0, 1
     for at, letter in enumerate(text):
-        used += WIDE if ord(letter) > 0x2E7F else LETTER
+        used += measure(letter)
         if used > width:
-            return text[: max(1, at - 1)].rstrip() + "…"
+            return text[:kept].rstrip() + "…"
+        if used + WIDE <= width:  # as wide is the "…"
+            kept = at + 1
     return text
+
+
+def measure(text: str) -> float:
+    """About how many pixels a text takes."""
+    return sum(WIDE if ord(letter) > 0x2E7F else LETTER for letter in text)
 
 
 def _rows(groups: list[tuple[str, list[Shown]]]) -> list[Shown | str]:
@@ -84,6 +96,7 @@ def _row(
     centre: float,
     left: bool,
     link: Callable[[str], str],
+    t: Callable[[str], str],
 ) -> str:
     anchor = "end" if left else "start"
     x = edge - 6 if left else edge + 6
@@ -93,10 +106,10 @@ def _row(
     if "more" in row:
         more = f"+ {row['more']}"
         return f'<text class="by" x="{x:g}" y="{y + 4:g}" text-anchor="{anchor}">{more}</text>'
-    signs = [row["status"]] if row["status"] != "actual" else []
+    signs = [t(row["status"])] if row["status"] != "actual" else []
     signs += ["≠"] if row["disputed"] else []
     mark = f" ({', '.join(signs)})" if signs else ""
-    text = escape(shorten(row["other"]["text"], SIDE - 12 - LETTER * len(mark)) + mark)
+    text = escape(shorten(row["other"]["text"], SIDE - 12 - measure(mark)) + mark)
     look = "inferred" if row["inferred"] else "stated"
     bend = (edge + inner) / 2
     line = (
