@@ -20,6 +20,7 @@ from kg.errors import OntologyError
 from kg.graph import pyoxigraph_store
 from kg.namespaces import EVIDENCE_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
 from kg.ontology import Ontology
+from kg.publish import ledger_page
 from kg.publish.finder import Finder
 from kg.publish.interface import WORDS
 from kg.publish.site import Site
@@ -153,6 +154,17 @@ def test_the_table_and_its_csv_hold_the_same_entries_in_the_same_order(
         assert f"{line['currency']} {line['amount']}".strip() in cells[2] or not line["amount"]
         assert all(quoted in cells[6] for quoted in line["quotes"].split(" | "))
         assert cells[7].strip() == line["sources"]
+
+
+def test_past_the_last_page_is_the_last_page(isles: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger_page, "ROWS", 2)
+    last = page(isles, "/who-pays-whom?page=2")
+    assert "Page 2 of 2" in last
+    beyond = page(isles, "/who-pays-whom?page=99")
+    assert Rows(beyond).rows == Rows(last).rows
+    assert "Page 2 of 2" in beyond
+    written = [lines(isles, f"/who-pays-whom?page={n}&format=csv") for n in (2, 99)]
+    assert written[0] == written[1] != []
 
 
 def test_what_two_publishers_say_is_one_entry_with_two_sources(isles: Site) -> None:
@@ -332,6 +344,9 @@ def test_a_path_can_avoid_a_thing_and_say_that_there_is_none(world: Site) -> Non
     assert ways
     assert not any("Harbour Museum</a> –" in way for way in ways)
     assert "Nothing is called “Nobody”." in page(world, "/path?from=Nobody&to=TechCo")
+    same = page(world, "/path?from=TechCo&to=TechCo")
+    assert "Both ends are the same thing." in same
+    assert "No path" not in same
 
 
 def test_a_path_in_a_turtle_file_goes_over_the_links_it_shows(plain: Site) -> None:

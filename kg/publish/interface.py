@@ -136,6 +136,7 @@ _ZH_HANT = {
     "Not by way of": "不經過",
     "By any way": "不限路徑",
     "Not every link was read: a thing on the way has very many. There may be other paths.": "途中有事物連結太多，未能全部讀取；可能還有其他路徑。",
+    "Both ends are the same thing.": "兩端是同一個事物。",
     "No path of up to six links joins them.": "六個連結以內沒有路徑相連。",
     "Shortest path": "最短路徑",
     "Another path": "另一路徑",

@@ -90,8 +90,7 @@ class LedgerPage:
     def show(self, choice: Choice) -> Shown:
         """All that the template needs."""
         kept = self.choose(choice)
-        at = max(1, choice.page)
-        pages = max(1, -(-len(kept) // ROWS))
+        at, pages = _place(choice, kept)
         return {
             "choice": choice,
             "total": len(kept),
@@ -108,7 +107,8 @@ class LedgerPage:
         """The same entries as a table in CSV (RFC 4180), UTF-8; of one page, or of all."""
         kept = self.choose(choice)
         if choice.page:
-            kept = kept[(choice.page - 1) * ROWS : choice.page * ROWS]
+            at, _ = _place(choice, kept)
+            kept = kept[(at - 1) * ROWS : at * ROWS]
         text = io.StringIO(newline="")
         table = csv.writer(text)
         table.writerow(COLUMNS)
@@ -226,6 +226,12 @@ class LedgerPage:
     def _named(self, iri: str) -> Shown:
         text, lang = self.tongue.name(self.finder.name(iri))
         return {"text": text, "lang": lang, "href": self.addresses.page(iri)}
+
+
+def _place(choice: Choice, kept: list[Entry]) -> tuple[int, int]:
+    """The page to show, the last where fewer are left than were asked for; and how many are."""
+    pages = max(1, -(-len(kept) // ROWS))
+    return min(max(1, choice.page), pages), pages
 
 
 def _marks(entry: Entry) -> set[str]:
