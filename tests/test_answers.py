@@ -164,3 +164,27 @@ def test_a_name_leads_to_its_thing_by_label_or_by_alias(prose: Dataset) -> None:
         assert bool(named)
     with pytest.raises(QueryError, match="Nowhere At All"):
         ask(prose, "SELECT ?x { ?x ?p ?o }", given={"x": "Nowhere At All"})
+    with pytest.raises(QueryError, match="the nearest names are “French Republic”"):
+        ask(prose, "SELECT ?x { ?x ?p ?o }", given={"x": "Frensh Republic"})
+
+
+@pytest.mark.parametrize(
+    "pattern", ["?s foo:b _:o . ?o bar:c 1", "foo:b ?p ?o", "?s ?p ?o FILTER(?s = foo:b)"]
+)
+def test_a_prefix_that_is_not_known_is_named_with_those_that_are(
+    prose: Dataset, pattern: str
+) -> None:
+    with pytest.raises(QueryError) as refused:
+        ask(prose, f"PREFIX own: <https://example.org/> SELECT * {{\n{pattern} }}")
+    said = str(refused.value)
+    assert "line 2, column" in said
+    assert "foo: is no prefix known here; there are concept:, cp:, " in said
+    assert " own:, " in said
+    assert "[" not in said
+
+
+@pytest.mark.parametrize("end", ["_:b", "'x y: }", "<http://x y> }"])
+def test_what_is_wrong_beside_prefixes_is_told_without_them(prose: Dataset, end: str) -> None:
+    with pytest.raises(QueryError, match="line 1, column") as refused:
+        ask(prose, f"SELECT * {{ ?s rdfs:label {end}")
+    assert "prefix" not in str(refused.value)

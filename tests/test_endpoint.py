@@ -164,7 +164,7 @@ def test_a_body_of_another_kind_is_415(client: httpx.Client) -> None:
     [
         ("SELECT * WHERE { ?s ?p ?o", "line 1, column 2"),
         ("SELECT * WHERE {\n ?s ex:p ?o }", "line 2, column"),
-        ("SELECT ?s WHERE { ?s ex:p ?o }", "parse"),
+        ("SELECT ?s WHERE { ?s ex:p ?o }", "ex: is no prefix known here; declare it with PREFIX"),
         ("", "parse"),
         ("not a query at all", "parse"),
     ],

@@ -295,7 +295,8 @@ def test_the_page_of_a_class_has_last_what_only_the_ontology_names() -> None:
     assert dict(site.snapshot.figures.kinds)[ISL.Isle] == 1
     shown = page(site, f"/search?kind={quote(ISL.Isle)}")
     assert "1 spoken of; 2 more are only named" in shown
-    assert re.findall(r"<li><a[^>]*>(.*?)<", shown) == ["North Isle", "Old Beacon", "The Archipelago"]
+    names = re.findall(r"<li><a[^>]*>(.*?)<", shown)
+    assert names == ["North Isle", "Old Beacon", "The Archipelago"]
 
 
 def test_every_name_of_a_thousand_things_finds_it() -> None:
@@ -585,8 +586,8 @@ def test_a_document_without_a_title_is_called_so_in_both_languages() -> None:
     dataset.remove((None, DCTERMS.title, None))
     site = open_site(dataset)
     document = next(str(d.iri) for d, _ in site.snapshot.figures.documents)
-    paths = ["/entity/body/tide-council", "/graph", "/about", site.snapshot.addresses.page(document)]
-    for path in paths:
+    own = site.snapshot.addresses.page(document)
+    for path in ("/entity/body/tide-council", "/graph", "/about", own):
         assert "Document without a title" in without_scripts(page(site, path))
         chinese = without_scripts(page(site, f"{path}?lang=zh-Hant"))
         assert "無標題文件" in chinese

@@ -11,6 +11,7 @@ from kg.errors import QueryError
 from kg.graph import pyoxigraph_store
 from kg.graph.store import prefixes
 from kg.publish.admission import tokens
+from kg.publish.finder import suggest
 
 _LABELS = (RDFS.label, SKOS.altLabel)
 _LABEL = re.compile(r"(?i)\w*:(?:alt|pref)?label|<[^>]*[/#](?:alt|pref)?label>")
@@ -108,4 +109,5 @@ def _thing(dataset: Dataset, value: str) -> ox.NamedNode:
         }
         if found:
             return ox.NamedNode(min(found))
-    raise QueryError(f"nothing in the graph is called {value!r}; give another name, or its IRI")
+    names = (str(name) for p in _LABELS for _, _, name, _ in dataset.quads((None, p, None, None)))
+    raise QueryError(f"nothing in the graph is called “{value}”; {suggest(value, names)}")

@@ -28,6 +28,7 @@ UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE"
 BRIEF = 300
 """Characters of an engine's message that are passed on."""
 FAULT = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)")
+UNBOUND = "Prefix not found"
 EXPECTED = re.compile(r'\[[^\]]*\]|"(?:[^"\\]|\\.)*"|[^,\s"\[][^,"\[]*')
 
 ESCAPED = "\\u"
@@ -121,8 +122,11 @@ def tokens(text: str) -> Iterator[re.Match[str]]:
     return TOKEN.finditer(_plain(text))
 
 
-def read_fault(error: Exception) -> str:
-    """Where and why a text does not parse, without the page of characters it might have had."""
+def read_fault(error: Exception, query: str = "", known: Iterable[str] = ()) -> str:
+    """Where and why a text does not parse, without the page of characters it might have had.
+
+    Of a `query`, its first prefix that neither it declares nor is among the `known` is named.
+    """
     text = " ".join(str(error).split())
     found = FAULT.match(text)
     if found is None:
@@ -130,11 +134,29 @@ def read_fault(error: Exception) -> str:
     expected = EXPECTED.findall(found[3])
     reasons = [e for e in expected if " " in e and e[0] not in "\"'["]
     wanted = reasons or [e for e in expected if e[0] != "["]
-    if found[3] == "[_]":
-        return f"line {found[1]}, column {found[2]}: this is not expected here"
     reason = found[3] if not wanted else "; ".join(reasons) or f"expected {', '.join(wanted[:12])}"
     reason = reason if len(reason) <= BRIEF else reason[:BRIEF] + " …"
+    if found[3] == "[_]":
+        reason = "this is not expected here"
+    elif UNBOUND in reasons or all(map(str.isidentifier, wanted)):
+        # After an unknown prefix, the parser may look back for keywords that begin otherwise.
+        reason = _unknown_prefix(query, known) or reason
     return f"line {found[1]}, column {found[2]}: {reason}"
+
+
+def _unknown_prefix(query: str, known: Iterable[str]) -> str:
+    """The first prefix of a query that stands for nothing, and which there are."""
+    bound, before = set(known), ""
+    for token in tokens(query):
+        name, at = token[0].partition(":")[0], token.start()
+        blank = token.string[at - 1 : at] == "_"  # _:b
+        if before == "PREFIX":
+            bound.add(name)
+        elif token.lastgroup == "name" and name not in bound and not blank:
+            there = f"there are {', '.join(f'{p}:' for p in sorted(bound))}" if bound else ""
+            return f"{name}: is no prefix known here; {there or 'declare it with PREFIX'}"
+        before = token[0].upper()
+    return ""
 
 
 def _plain(text: str) -> str:

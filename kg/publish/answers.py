@@ -11,7 +11,7 @@ from kg.graph import pyoxigraph_store, turtle
 from kg.graph.store import prefixes
 from kg.namespaces import INFERRED_GRAPH, PREFIXES
 from kg.publish.about import ask_about
-from kg.publish.admission import admit, is_update
+from kg.publish.admission import admit, is_update, read_fault
 
 Answers = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 FORMATS = {
@@ -56,9 +56,8 @@ def ask(
     try:
         return store.query(query, prefixes=bound)
     except SyntaxError as error:
-        place, _, reason = " ".join(str(error).split()).partition(": expected")
-        expected = f": expected{reason[:100]}…" if reason else ""
-        raise QueryError(f"the query does not parse: {place}{expected}; mend it there") from error
+        fault = read_fault(error, query, bound)
+        raise QueryError(f"the query does not parse: {fault}; mend it there") from error
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query cannot be run: {error}") from error
 

@@ -129,7 +129,8 @@ def evaluate(store: ox.Store, query: Query) -> Found:
             query.text, base_iri=query.base, default_graph=default, named_graphs=named
         )
     except (SyntaxError, ValueError) as error:
-        raise Unanswerable(400, f"the query does not parse: {read_fault(error)}") from error
+        fault = read_fault(error, query.text)
+        raise Unanswerable(400, f"the query does not parse: {fault}") from error
     except (RuntimeError, OSError) as error:
         raise Unanswerable(500, f"the query cannot be answered: {read_fault(error)}") from error
 

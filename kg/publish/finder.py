@@ -4,6 +4,7 @@ To look through one text for a word takes a few milliseconds for 50,000 things a
 beside the text, whatever the script; so there is no index of words, which Chinese would not have.
 """
 
+import difflib
 import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -136,6 +137,16 @@ def fold(text: str) -> str:
     """Text as it is compared: no case, no accents, single spaces."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def suggest(wanted: str, names: Iterable[str]) -> str:
+    """What a refusal ends with, of a name that nothing bears: the nearest there are."""
+    called = {name.casefold(): name for name in names}
+    wanted = wanted.strip().casefold()
+    inside = [key for key in called if wanted and wanted in key]
+    near = dict.fromkeys([*inside[:5], *difflib.get_close_matches(wanted, called, 5, 0.5)])
+    nearest = ", ".join(f"“{called[key]}”" for key in list(near)[:5])
+    return f"the nearest names are {nearest}" if nearest else "nor anything like it"
 
 
 def _closeness(wanted: str, name: str, at: int) -> int:

@@ -1,9 +1,9 @@
 """What of a graph a page shows: the things, where each stands, and the claims among them."""
 
-import difflib
 import math
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import networkx as nx
 from rdflib import URIRef
@@ -11,6 +11,7 @@ from rdflib import URIRef
 from kg.errors import GraphError
 from kg.publish.atlas import Atlas, Community
 from kg.publish.claims import Claim, Gathered, Thing
+from kg.publish.finder import suggest
 from kg.publish.layout import Box, Point, place
 from kg.publish.tongue import Phrase
 
@@ -94,20 +95,16 @@ def narrow(
 def _find(things: dict[URIRef, Thing], focus: str) -> list[URIRef]:
     """Everything called `focus`, in any case; raises GraphError with the nearest names."""
     wanted = focus.strip().casefold()
-    called: dict[str, str] = {}
-    found = []
-    for iri, thing in things.items():
-        names = {*thing.names.values(), *thing.aliases}
-        called.update({name.casefold(): name for name in names})
-        if wanted in {name.casefold() for name in names} or str(iri) == focus:
-            found.append(iri)
+    names = {iri: (*thing.names.values(), *thing.aliases) for iri, thing in things.items()}
+    found = [
+        iri
+        for iri, own in names.items()
+        if wanted in {name.casefold() for name in own} or str(iri) == focus
+    ]
     if found:
         return found
-    inside = [key for key in called if wanted and wanted in key]
-    near = dict.fromkeys([*inside[:5], *difflib.get_close_matches(wanted, called, 5, 0.5)])
-    nearest = ", ".join(f"“{called[key]}”" for key in list(near)[:5])
-    remedy = f"the nearest names are {nearest}" if nearest else "nor anything like it"
-    raise GraphError(f"nothing in the graph is called “{focus}”; {remedy}")
+    near = suggest(focus, chain.from_iterable(names.values()))
+    raise GraphError(f"nothing in the graph is called “{focus}”; {near}")
 
 
 def _distances(graph: "nx.Graph[URIRef]", centres: list[URIRef], depth: int) -> dict[URIRef, int]:
