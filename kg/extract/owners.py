@@ -8,6 +8,7 @@ from itertools import pairwise
 from rdflib import URIRef
 
 from kg.model import Entity, Mention, Statement, Value
+from kg.namespaces import LEX
 from kg.ontology import Ontology
 
 Thing = URIRef | int
@@ -24,22 +25,25 @@ _LISTED = re.compile(r"(?:[,;]|\band) $")
 def hand_out(
     read: Read,
     values: Iterable[Mention],
-    entities: Iterable[Entity],
+    entities: Sequence[Entity],
     text: str,
     ontology: Ontology,
 ) -> Read:
     """In "£1m to A, £2m to B and £3m to C" each sum is of the thing right behind it."""
-    starts = {m.start: e for e in entities for m in e.mentions}
-    takers: dict[Thing, Entity] = {}
+    kinds = {e.iri: e.kind for e in entities}
+    named = sorted((m.start, m.end, e.iri) for e in entities for m in e.mentions)
+    starts = {start: iri for start, _, iri in named}  # the longest of those that begin alike
+    takers: dict[Thing, URIRef] = {}
     for value in values:
         to = _TO.match(text, value.end)
-        if to and to.end() in starts and _LISTED.search(text, max(0, value.start - 5), value.start):
+        listed = _LISTED.search(text, max(0, value.start - 5), value.start)
+        if value.type == LEX.Money and listed and to and to.end() in starts:
             takers[value.start] = starts[to.end()]
     handed: Read = {}
     for (subject, property_, thing), statement in read.items():
         taker = takers.get(thing)
-        if taker and ontology.takes(property_, taker.kind):
-            subject, statement = taker.iri, replace(statement, subject=taker.iri)  # noqa: PLW2901
+        if taker and ontology.takes(property_, kinds[taker]):
+            subject, statement = taker, replace(statement, subject=taker)  # noqa: PLW2901
         key = subject, property_, thing
         if key not in handed or handed[key].evidence.confidence < statement.evidence.confidence:
             handed[key] = statement
