@@ -303,6 +303,12 @@ def test_years_labels_measures_and_parts_are_not_counts(text: str) -> None:
         ("in FY23/24", "2023/2024"),
         ("on 8-May-2021", "2021-05-08"),
         ("on 2021/05/08", "2021-05-08"),
+        ("on March 3 and 4, 2021", "2021-03-03/2021-03-04"),
+        ("on March 3 & 4, 2021", "2021-03-03/2021-03-04"),
+        ("on March 3, 4 and 5, 2021", "2021-03-03/2021-03-05"),
+        ("on 5 and 6 May 2024", "2024-05-05/2024-05-06"),
+        ("on the 5th, 6th and 7th of May 2024", "2024-05-05/2024-05-07"),
+        ("in 2019/2020", "2019/2020"),
         ("on 8\u00a0May\u00a02021", "2021-05-08"),
         ("from 2024\u20112027", "2024/2027"),
     ],
@@ -349,6 +355,7 @@ def test_the_words_of_a_date_leave_out_the_preposition() -> None:
         ("today", "2025-02-14"),
         ("tomorrow", "2025-02-15"),
         ("three years ago", "2022"),
+        ("300 000 two years ago", "2023"),
         ("two months ago", "2024-12"),
         ("on 22 April", "2025-04-22"),
         ("from 20-21 November", "2025-11-20/2025-11-21"),
@@ -370,12 +377,30 @@ def test_an_open_date_is_no_more_precise_than_the_day_of_publication() -> None:
     assert dates("yesterday", "2025-02") == []
 
 
+def test_the_previous_year_is_counted_from_the_year_its_sentence_states() -> None:
+    assert dates("In 2019 bookings rose on the previous year.", "2025-02-14") == ["2019", "2018"]
+    assert dates("In 2019 we rowed. Bookings rose on the previous year.", "2025") == ["2019"]
+
+
 def test_a_year_lends_itself_to_the_days_of_its_sentence() -> None:
     assert dates("The 2019 Kite Week ran from 3 June until 9 June.") == [
         "2019", "2019-06-03", "2019-06-09"
     ]  # fmt: skip
     assert dates("The Kite Week began in 2019. Visit us on 3 June.") == ["2019"]
     assert dates("The Kite Week of 2019 grew. It is open in June.") == ["2019"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in April/May 2024", ["2024-04", "2024-05"]),
+        ("January–March 2024", ["2024-01", "2024-03"]),
+        ("in June, July and August 2024", ["2024-06", "2024-07", "2024-08"]),
+        ("December & January 2024", ["2023-12", "2024-01"]),
+    ],
+)
+def test_months_that_are_listed_share_a_year(text: str, expected: list[str]) -> None:
+    assert dates(text, "2025-02-14") == expected
 
 
 def test_one_end_of_a_range_lends_the_other_its_year() -> None:
@@ -399,6 +424,8 @@ def test_one_end_of_a_range_lends_the_other_its_year() -> None:
         "We may go; may we?",
         "The March for Rights",
         "2,012 pages; 2025% more",
+        "2,500 years ago, 10 000 years ago, twenty-five years ago",
+        "Law 1121/2009 and Ordinance 1445/2020",
     ],
 )
 def test_what_only_looks_like_a_date_is_not_one(text: str) -> None:

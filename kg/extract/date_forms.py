@@ -1,8 +1,8 @@
 """The forms in which a date is written, and what each says in ISO 8601.
 
 "22 April 2025" is 2025-04-22, "April 2025" is 2025-04, "12-14 March 2025" the span
-2025-03-12/2025-03-14 (ISO 8601-1, 5.5.2). Where they stand in a text, and which of them are no
-dates there, is for `kg.extract.dates`.
+2025-03-12/2025-03-14 (ISO 8601-1, 5.5.2); so is "12 and 14 March 2025", its first day to its last.
+Where they stand in a text, and which of them are no dates there, is for `kg.extract.dates`.
 """
 
 import re
@@ -14,47 +14,55 @@ from kg.extract.anchor import Anchor
 from kg.extract.numbers import read_words
 
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
-_MONTH = (
+MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
     r"|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEPT?|OCT|NOV|DEC)\b\.?)"
 )
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:[ ]?(?:st|nd|rd|th))?(?!\d)"
-_YEAR = r"(?:1\d{3}|20\d{2})(?!\d)"
-_OF_YEAR = rf"(?:,?[ ]{_YEAR})?"
+YEAR = r"(?:1\d{3}|20\d{2})(?!\d)"
+_OF_YEAR = rf"(?:,?[ ]{YEAR})?"
 _WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?[ ])?"
 DASH = r"(?:[ ]?[-–—][ ]?|[ ](?:to|until|till|through)[ ](?:the[ ])?)"
 _DAYS = rf"(?:{DASH}|(?<=\d)/)"
+_DAYS_LISTED = rf"{_DAY}(?:,[ ]{_DAY}){{0,5}},?[ ](?:and|&)[ ]{_DAY}"
 _DEIXIS = r"(?:[Tt]his|[Ll]ast|[Nn]ext|[Cc]oming|[Pp]revious|[Pp]ast)"
 _ORDINAL = r"(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth)"
 _FISCAL = r"(?:FY[ ]?)"
 _SEASON = r"(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)"
 _PERIOD = r"(?:year|month|week)"
-_AGO = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
+_AGO = (
+    r"(?:(?<!\d[,. '’])\d{1,3}|(?<!ty-)(?:one|two|three|four|five|six|seven|eight|nine)"
+    r"|an?|ten|twelve|fifteen|twenty)"
+)
 
 _FORMS = {
-    "iso": rf"{_YEAR}[-/](?:0[1-9]|1[0-2])[-/](?:0[1-9]|[12]\d|3[01])(?!\d)",
-    "numeric": rf"(?:\d\d?/\d\d?/{_YEAR}|\d\d?\.\d\d?\.{_YEAR}|\d\d?-\d\d?-{_YEAR})",
-    "days_month": rf"{_WEEKDAY}{_DAY}{_DAYS}{_WEEKDAY}{_DAY}[ ]?(?:of[ ])?{_MONTH}{_OF_YEAR}",
-    "day_month": rf"{_WEEKDAY}{_DAY}(?:[ ]?(?:of[ ])?{_MONTH}{_OF_YEAR}|-{_MONTH}-{_YEAR})",
-    "month_days": rf"{_WEEKDAY}{_MONTH}[ ]{_DAY}{_DAYS}{_DAY}(?![ ]?{_MONTH}){_OF_YEAR}",
-    "month_day": rf"{_WEEKDAY}{_MONTH}[ ]{_DAY}{_OF_YEAR}",
-    "quarter": rf"(?:[QH][1-4]|{_ORDINAL}[ ](?:quarter|half))(?:,?[ ](?:of[ ])?){_FISCAL}?{_YEAR}",
-    "season": rf"{_SEASON}[ ](?:of[ ])?{_YEAR}",
-    "month": rf"(?:{_DEIXIS}[ ])?{_MONTH}(?:,?[ ](?:of[ ])?(?:{_YEAR}|{_DEIXIS}[ ]year))?",
-    "years": rf"{_FISCAL}?{_YEAR}[ ]?[-–—/][ ]?(?:{_YEAR}|\d\d(?!\d))",
-    "to_years": rf"{_YEAR}[ ](?:to|until)[ ]{_YEAR}(?![-/]\d)",
+    "iso": rf"{YEAR}[-/](?:0[1-9]|1[0-2])[-/](?:0[1-9]|[12]\d|3[01])(?!\d)",
+    "numeric": rf"(?:\d\d?/\d\d?/{YEAR}|\d\d?\.\d\d?\.{YEAR}|\d\d?-\d\d?-{YEAR})",
+    "days_month": rf"{_WEEKDAY}{_DAY}{_DAYS}{_WEEKDAY}{_DAY}[ ]?(?:of[ ])?{MONTH}{_OF_YEAR}",
+    "listed_month": rf"{_DAYS_LISTED}[ ]?(?:of[ ])?{MONTH}{_OF_YEAR}",
+    "day_month": rf"{_WEEKDAY}{_DAY}(?:[ ]?(?:of[ ])?{MONTH}{_OF_YEAR}|-{MONTH}-{YEAR})",
+    "month_days": rf"{_WEEKDAY}{MONTH}[ ]{_DAY}{_DAYS}{_DAY}(?![ ]?{MONTH}){_OF_YEAR}",
+    "month_listed": rf"{_WEEKDAY}{MONTH}[ ]{_DAYS_LISTED},?[ ]{YEAR}",
+    "month_day": rf"{_WEEKDAY}{MONTH}[ ]{_DAY}{_OF_YEAR}",
+    "quarter": rf"(?:[QH][1-4]|{_ORDINAL}[ ](?:quarter|half))(?:,?[ ](?:of[ ])?){_FISCAL}?{YEAR}",
+    "season": rf"{_SEASON}[ ](?:of[ ])?{YEAR}",
+    "month": rf"(?:{_DEIXIS}[ ])?{MONTH}(?:,?[ ](?:of[ ])?(?:{YEAR}|{_DEIXIS}[ ]year))?",
+    "years": rf"{_FISCAL}?{YEAR}[ ]?[-–—/][ ]?(?:{YEAR}|\d\d(?!\d))",
+    "to_years": rf"{YEAR}[ ](?:to|until)[ ]{YEAR}(?![-/]\d)",
     "fiscal": r"FY[ ]?\d\d(?:[-/]\d\d)?",
-    "and_years": rf"(?<=[Bb]etween[ ]){_YEAR}[ ]and[ ]{_YEAR}",
+    "and_years": rf"(?<=[Bb]etween[ ]){YEAR}[ ]and[ ]{YEAR}",
     "before_christ": r"\d{1,4}[ ]?(?:BCE?|B\.C\.)",
-    "year": rf"{_FISCAL}?{_YEAR}",
+    "year": rf"{_FISCAL}?{YEAR}",
     "ago": rf"{_AGO}[ ](?:{_PERIOD}|day)s?[ ]ago",
     "relative": rf"(?:[Tt]his[ ]and[ ]next|{_DEIXIS})[ ](?:(?:financial|fiscal)[ ])?{_PERIOD}",
     "day": r"(?:[Tt]oday|[Yy]esterday|[Tt]omorrow)",
 }
 DATE = re.compile(
-    r"(?<![\w/])(?:" + "|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()) + r")(?!\w)"
+    rf"(?:(?<![\w/])|(?<=[A-Za-z.]/)(?={MONTH}[ ]{YEAR}))(?:"
+    + "|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items())
+    + r")(?!\w)"
 )
 
 
@@ -100,7 +108,7 @@ def _years_in(words: str) -> list[int]:
 
 
 def _month_in(words: str) -> int:
-    match = re.search(_MONTH, words)
+    match = re.search(MONTH, words)
     return _MONTHS.index(match[0][:3].title()) // 3 + 1 if match else 0
 
 
@@ -119,7 +127,7 @@ def _read_calendar(start: int, end: int, words: str, anchor: Anchor) -> Open:
             year = anchor.year + (step if step == 0 else (passed if step == 1 else passed - 1))
     rest = re.sub(r"(?:1\d{3}|20\d{2})(?!\d)", "", words) if years else words
     days = [int(day) for day in re.findall(r"\d{1,2}", rest)]
-    return Open(start, end, year, month, days[0] if days else None, days[1] if days[1:] else None)
+    return Open(start, end, year, month, days[0] if days else None, days[-1] if days[1:] else None)
 
 
 def _read_numeric(start: int, end: int, words: str, anchor: Anchor) -> Open | None:
@@ -136,8 +144,13 @@ def _read_numeric(start: int, end: int, words: str, anchor: Anchor) -> Open | No
 
 
 def _read_years(start: int, end: int, words: str, anchor: Anchor) -> Dated | Open | None:
-    """Years as "2019 to 2023", "2025-26", "2025/26", their first and last; "2025-04" is a month."""
+    """Years as "2019 to 2023", "2025-26", "2025/26", their first and last; "2025-04" is a month.
+
+    "Law 1121/2009" is a number and a year.
+    """
     first, last = re.findall(r"\d+", words)
+    if "/" in words and len(last) == 4 and int(last) - int(first) > 1:
+        return None
     full = int(last) if len(last) == 4 else int(first[:2] + last)
     if full <= int(first):
         month = int(last)
@@ -211,8 +224,10 @@ _READ: dict[str, Callable[[int, int, str, Anchor], Dated | Open | None]] = {
     "iso": _read_numeric,
     "numeric": _read_numeric,
     "days_month": _read_calendar,
+    "listed_month": _read_calendar,
     "day_month": _read_calendar,
     "month_days": _read_calendar,
+    "month_listed": _read_calendar,
     "month_day": _read_calendar,
     "quarter": _read_quarter,
     "season": _read_year,

@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 
 from kg.extract.anchor import Anchor
-from kg.extract.date_forms import DASH, DATE, Dated, Open, read_form
+from kg.extract.date_forms import DASH, DATE, MONTH, YEAR, Dated, Open, read_form
 
 _BEFORE_MONTH = re.compile(
     r"\b(?:in|of|since|until|till|by|from|to|during|late|early|mid|before|after|between|and)[ -]$",
@@ -38,7 +38,8 @@ _AFTER_NO_YEAR = re.compile(
 _AFTER_QUANTITY = re.compile(r"\+? [a-z]")
 _FIRST_PLAIN_YEAR = 1500
 """Four digits below it are a year only after words that ask for one ("in 1066")."""
-_JOINED = re.compile(rf"(?:{DASH}|[ ]?,[ ]|,?[ ]and[ ])")
+_JOINED = re.compile(rf"(?:{DASH}|[ ]?,[ ]|,?[ ](?:and|&|or)[ ]|/)")
+_AND_MONTHS = re.compile(rf"(?:{_JOINED.pattern}{MONTH}){{1,11}},?[ ](?:of[ ])?{YEAR}")
 _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _NEAR = 150
 """How many characters a fuller date may stand before an open one and still lend it its year."""
@@ -60,9 +61,12 @@ def find_dates(text: str, published: str | None = None) -> list[Dated]:
         if form in {"year", "years", "to_years"} and not _is_year(text, start, end, words):
             continue
         bare = form == "month" and " " not in words
-        if bare and not _BEFORE_MONTH.search(text, max(0, start - 24), start):
+        if bare and not (
+            _BEFORE_MONTH.search(text, max(0, start - 24), start) or _AND_MONTHS.match(text, end)
+        ):
             continue  # "May we go on?", "the March for Rights"
-        item = read_form(match, anchor)
+        told = form == "relative" and words.lower().startswith("previous")
+        item = read_form(match, Anchor(_year_named(found, text, start)) if told else anchor)
         if item:
             found.append(item)
     return _close(found, text, anchor)
@@ -78,6 +82,15 @@ def _is_year(text: str, start: int, end: int, words: str) -> bool:
     if _BEFORE_QUANTITY.search(text, *window) and _AFTER_QUANTITY.match(text, end):
         return False
     return int(words) >= _FIRST_PLAIN_YEAR or bool(_BEFORE_YEAR.search(text, *window))
+
+
+def _year_named(found: list[Dated | Open], text: str, start: int) -> str | None:
+    """The year last stated in the same sentence, which "the previous year" is counted from."""
+    if not found or _SENTENCE_END.search(text, found[-1].end, start):
+        return None
+    last = found[-1]
+    year = last.iso if isinstance(last, Dated) and len(last.iso) == 4 else None
+    return str(last.year) if isinstance(last, Open) and last.year else year
 
 
 def _close(found: list[Dated | Open], text: str, anchor: Anchor) -> list[Dated]:
