@@ -148,6 +148,9 @@ def test_a_range_of_money_is_two_amounts_that_share_sign_and_scale() -> None:
     assert money("between £15 and £25 million") == [("GBP", 15_000_000), ("GBP", 25_000_000)]
     assert money("5 to 10 million euros") == [("EUR", 5_000_000), ("EUR", 10_000_000)]
     assert money("from £900,000 to £2 million") == [("GBP", 900_000), ("GBP", 2_000_000)]
+    assert money("two to three million euros") == [("EUR", 2_000_000), ("EUR", 3_000_000)]
+    assert money("grants from £500 to £1m") == [("GBP", 500), ("GBP", 1_000_000)]
+    assert money("between $100 and $2 million") == [("USD", 100), ("USD", 2_000_000)]
 
 
 def test_letters_and_digits_that_are_no_money_are_left_alone() -> None:
@@ -236,6 +239,12 @@ def test_a_code_of_many_digits_is_no_multiple() -> None:
         ("Attendance reached 320,000.", [(320_000, "attendance")]),
         ("2000 tonnes of paper for 40 presses", [(40, "presses")]),
         ("12-15 museums", [(12, "museums"), (15, "museums")]),
+        ("2 to 3 million visitors", [(2_000_000, "visitors"), (3_000_000, "visitors")]),
+        ("1.5 to 2 million visitors", [(1_500_000, "visitors"), (2_000_000, "visitors")]),
+        ("300 to 400 thousand visitors", [(300_000, "visitors"), (400_000, "visitors")]),
+        ("one or two million visitors", [(1_000_000, "visitors"), (2_000_000, "visitors")]),
+        ("500 to 1 million visitors", [(500, "visitors"), (1_000_000, "visitors")]),
+        ("3 out of 120 choirs", [(120, "choirs")]),
     ],
 )
 def test_a_count_is_a_number_of_things(text: str, expected: list[tuple[int, str]]) -> None:
@@ -257,6 +266,7 @@ def test_a_count_is_a_number_of_things(text: str, expected: list[tuple[int, str]
         "a 17-nation pact, a 24/7 service, 9/11",
         "The doors open at 7 pm on 3 May.",
         "Phase 2 projects and Phase 3 bids",
+        "one in five museums, 9 out of 10 adults. Eight in every ten halls",
         "Round 3 applications, SDG 4 targets, Gallery 3 works, COP 28 delegates",
     ],
 )
@@ -444,6 +454,8 @@ def test_what_only_looks_like_a_date_is_not_one(text: str) -> None:
         ("sixty-eight", "68"),
         ("one hundred and seventeen", "117"),
         ("half a dozen", "6"),
+        ("a quarter of a million", "250000"),
+        ("three-quarters of a million", "750000"),
         ("two thousand five hundred", "2500"),
     ],
 )

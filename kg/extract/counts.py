@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from kg.extract.measures import Measure
-from kg.extract.numbers import Number
+from kg.extract.numbers import Number, in_scale
 from kg.extract.phrases import STOP, WORD, read_phrase
 from kg.namespaces import LEX
 
@@ -24,6 +24,11 @@ _HOW_MANY = re.compile(
     r"\s?(?:(?:is|was|were|are|to|at|from|of|over|about|around|nearly|almost|some|reached|exceeded"
     r"|exceeding|more|than|up|rose|risen|increased|grew|has|had|have|been|stands|stood) ?)*$"
 )
+_PART_OF = re.compile(
+    r"(?<![\w.,])(?:\d|one|two|three|four|five|six|seven|eight|nine) (?:in|out of) (?:every )?$",
+    re.IGNORECASE,
+)
+"""What makes the number behind it a fraction's: "one in five", "9 out of 10"."""
 _ELLIPSIS = re.compile(
     r"(?:\b(?:increased|raised|reduced|grown|expanded|risen|cut) to "
     r"|\b[Oo]f (?:these|those|them), )$"
@@ -35,6 +40,8 @@ MOST_HEADINGS = 100
 """A smaller number that opens a line before a capital is taken for a heading's number."""
 _RANGE_OPENS = re.compile(r"-\d[\d.,]*(?![\d-])")
 _RANGE_GOES_ON = re.compile(r"(?<![\w-])\d[\d.,]*-$")
+WHOLE = 100
+"""The greatest number that a part is taken of, as in "9 out of 10"; "3 out of 120" counts."""
 _BEFORE = "([“\"'‘—–•"
 _AFTER = "-/:°%’'"
 
@@ -47,13 +54,16 @@ def read_count(text: str, number: Number, found: Mapping[int, Measure]) -> Measu
         number: A number that states neither money nor a percentage.
         found: What the numbers after it state, by their offset; "10 to 15 museums" counts twice.
     """
-    start, end, value = number.start, number.end, number.value
-    if value < 2 or value != int(value) or _is_label(text, number):
-        return None
+    start, end = number.start, number.end
     end += text.startswith("+", end)
     joined = _OR.match(text, end)
     other = found.get(joined.end()) if joined else None
-    if other and other.kind == LEX.Count:
+    other = other if other and other.kind == LEX.Count else None
+    number = in_scale(number, other.number) if other else number
+    value = number.value
+    if value < 2 or value != int(value) or _is_label(text, number):
+        return None
+    if other:
         return Measure(number, start, end, LEX.Count, value, None, other.of, other.of_end)
     them = _OF_THEM.match(text, end)
     phrase = read_phrase(text, them.end() if them else end, plural=True)
@@ -80,6 +90,8 @@ def _is_label(text: str, number: Number) -> bool:
         return True
     opens = _RANGE_OPENS.match(text, end)
     if (after and after in _AFTER and not opens) or _LABEL.search(text, max(0, start - 14), start):
+        return True
+    if number.value <= WHOLE and _PART_OF.search(text, max(0, start - 20), start):
         return True
     if number.spelt or not _LINE_OPENS.search(text, max(0, start - 20), start):
         return False

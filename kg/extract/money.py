@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from kg.extract.measures import Measure
 from kg.extract.numbers import Number
@@ -133,9 +132,3 @@ def _purpose(text: str, start: int, end: int) -> Phrase | None:
     if phrase and (_DETERMINED.search(text, max(0, start - 8), start) or _ACT.search(phrase[0])):
         return phrase
     return None
-
-
-def in_scale(measure: Measure, scale: int) -> Measure:
-    """The same amount with the scale of the other end of its range: "£5" in "£5-10 million"."""
-    number = replace(measure.number, scale=scale)
-    return replace(measure, number=number, value=number.value)

@@ -5,7 +5,7 @@ A number is read without its unit; what it measures is decided where it is used 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 _UNITS = {
@@ -77,6 +77,15 @@ def trim(number: Decimal) -> Decimal:
     return whole if whole == number else number.normalize()
 
 
+def in_scale(first: Number, second: Number) -> Number:
+    """The first end of a range with the scale of the second: "5" in "5-10 million" is 5 million.
+
+    Not where it would not be the smaller then: "£500 to £1m".
+    """
+    shares = first.scale == 1 and first.digits < second.digits
+    return replace(first, scale=second.scale) if shares else first
+
+
 def _any_case(words: str) -> str:
     """An alternation of words, longest first, that takes each in lower case or capitalised."""
     ordered = sorted(words.split(), key=len, reverse=True)
@@ -106,11 +115,12 @@ _FIGURE = re.compile(
     re.VERBOSE,
 )
 _FIRST_WORD = re.compile(
-    rf"(?<![\w-])(?:{_TEN}|{_UNIT}|[Hh]alf(?= a )|[Aa](?= (?:hundred|dozen|{_SCALE})))\b"
+    rf"(?<![\w-])(?:{_TEN}|{_UNIT}|[Hh]alf(?= a )|[Aa](?= (?:hundred|dozen|quarter|{_SCALE})))\b"
 )
 _WORDS = re.compile(
     rf"""
     (?: [Hh]alf[ ]a[ ](?:million|billion|dozen|thousand)
+    | (?:[Aa][ ]quarter|[Tt]hree[ -]quarters)[ ]of[ ]a[ ](?:million|billion)
     | (?:[Aa][ ]|{_HUNDRED}[ -])dozen
     | (?:[Aa]|{_HUNDRED})(?:(?:[ -](?i:{_SCALE}))(?:,?(?:[ ]and)?[ ]{_HUNDRED})?)+
     | {_HUNDRED}
@@ -120,6 +130,7 @@ _WORDS = re.compile(
 )
 
 
+_LAST_SCALE = re.compile(rf"[ -]({_SCALE})$", re.IGNORECASE)
 DECIMAL = re.compile(r"\d+\.\d+")
 LONGEST = 24
 """Characters of a figure; a longer one is a code, not a quantity."""
@@ -146,6 +157,8 @@ def read_words(text: str) -> Decimal:
         name = word.removesuffix("s") if word.removesuffix("s") in _SCALES else word
         if name == "half":
             group = Decimal("0.5")
+        elif name in {"quarter", "quarters"}:
+            group *= Decimal("0.25")
         elif name in _SMALL:
             group += _SMALL[name] if name not in {"a", "an"} or not group else 0
         elif name in _GROUPS:
@@ -183,4 +196,7 @@ def _spelt(text: str) -> Iterator[Number]:
     for first in _FIRST_WORD.finditer(text):
         if first.start() >= end and (match := _WORDS.match(text, first.start())):
             start, end = match.span()
-            yield Number(start, end, end, read_words(match[0]), spelt=True)
+            last = _LAST_SCALE.search(match[0])
+            scale = _SCALES[last[1].lower().removesuffix("s")] if last else 1
+            stem = start + last.start() if last else end
+            yield Number(start, stem, end, read_words(match[0]) / scale, scale, spelt=True)

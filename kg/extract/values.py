@@ -6,14 +6,15 @@ an amount is given to: binding a value to its subject is the work of the frames.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from kg.extract.counts import read_count
 from kg.extract.date_forms import Dated
 from kg.extract.dates import find_dates
 from kg.extract.measures import Measure
-from kg.extract.money import in_scale, read_money
-from kg.extract.numbers import Number, find_numbers
+from kg.extract.money import read_money
+from kg.extract.numbers import Number, find_numbers, in_scale
 from kg.extract.shares import find_folds, read_share
 from kg.model import Mention, Value
 from kg.namespaces import LEX
@@ -141,7 +142,7 @@ def _complete(text: str, first: Number, second: Number, found: dict[int, Measure
         b = Measure(second, second.start, second.end, a.kind, second.value, a.unit, a.of)
     if not a or not b:
         return
-    if a.kind == b.kind == LEX.Money and first.scale == 1 and first.digits < second.value:
-        smaller = second.scale > 1 and first.digits < 1000
-        a = in_scale(a, second.scale) if smaller else a
+    if a.kind == b.kind == LEX.Money:
+        number = in_scale(first, second)
+        a = replace(a, number=number, value=number.value)
     found[first.start], found[second.start] = a, b
