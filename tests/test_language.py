@@ -66,6 +66,44 @@ def test_no_sentence_crosses_a_heading() -> None:
     ]
 
 
+def quotes(text: str) -> list[str]:
+    return [text[s.start : s.end] for s in read_sentences(text)[1]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The lamps cost Rs. 5 crore and Kshs. 3,000.",
+        "The Lamp Act (No. 25 of 1999) and Art. 5, pp. 3-4, forbid it.",
+        "The club (est. 1946) owns approx. 50 boats, i.e. a great no. of them.",
+        "The Hon. Ada Quill of the Dept. of Boats rowed.",
+    ],
+)
+def test_the_full_stop_of_an_abbreviation_ends_no_sentence(text: str) -> None:
+    assert quotes(text) == [text]
+
+
+@pytest.mark.parametrize(
+    "text", ["The answer is No. The club rows.", "It is a club of Modern Art. The club rows."]
+)
+def test_a_word_that_is_an_abbreviation_before_numbers_may_end_a_sentence(text: str) -> None:
+    assert len(quotes(text)) == 2
+
+
+@pytest.mark.parametrize("mark", ["[1]", "[^2]", "[^boats]", "[2][3]", "[iv]", "¹", "²³"])
+def test_the_mark_of_a_footnote_is_no_word_and_hides_no_end_of_a_sentence(mark: str) -> None:
+    text = f"The club{mark} rows.{mark} The boats leak."
+    assert quotes(text) == [f"The club{mark} rows.", "The boats leak."]
+    assert words(text)[0] == ["The", "club", "rows", "."]
+
+
+@pytest.mark.parametrize("word", ["m²", "km²", "organi[s]e", "[2019]", "club[sic]"])
+def test_what_only_looks_like_the_mark_of_a_footnote_stays(word: str) -> None:
+    text = f"They said 20 {word} here"
+    (sentence,) = read_sentences(text)[1]
+    assert "".join(t.text for t in sentence.tokens) == text.replace(" ", "")
+
+
 def test_words_joined_by_hyphens_are_one() -> None:
     assert words("The Vice-Chancellor spoke.") == [["The", "Vice-Chancellor", "spoke", "."]]
 

@@ -18,10 +18,9 @@ from kg.extract.numbers import Number, find_numbers, in_scale
 from kg.extract.shares import find_folds, read_share
 from kg.model import Mention, Value
 from kg.namespaces import LEX
-from kg.text.layout import split_blocks
+from kg.text.layout import blank_notes, split_blocks
 
 _PLAIN = str.maketrans("\u00a0\u2009\u202f\u2010\u2011\u2212", "   ---")
-_NOTE = re.compile(r"[¹⁰⁴-⁹]+|(?<!m)[²³]+")
 _RANGE = re.compile(r"[ ]?[-–—][ ]?|[ ](?:to|and)[ ]")
 _BETWEEN = re.compile(r"\b[Bb]etween (?:[A-Z]{0,3}[^\w\s]?\s?)?$")
 _YEAR_FOLLOWS = re.compile(
@@ -65,9 +64,9 @@ def find_values(
 def _plain(text: str) -> str:
     """The text, as long as it was, with plain blanks and hyphens.
 
-    Lines of one paragraph are joined, and the small figures of footnotes left out.
+    Lines of one paragraph are joined, and the marks of footnotes left out.
     """
-    plain = _NOTE.sub(lambda note: " " * len(note[0]), text.translate(_PLAIN))
+    plain = blank_notes(text.translate(_PLAIN))
     pieces: list[str] = []
     done = 0
     for block in split_blocks(text):

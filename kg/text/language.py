@@ -9,9 +9,10 @@ import lemminflect
 import spacy
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
-from spacy.tokens import Span
+from spacy.tokens import Doc
+from spacy.tokens import Token as Word
 
-from kg.text.layout import Block, Kind, split_blocks
+from kg.text.layout import Block, Kind, blank_notes, split_blocks
 
 WORDS = 1 << 16  # how many are remembered; texts without end have words without end
 VERB_FORMS = {
@@ -42,6 +43,13 @@ RELATIVES = frozenset("which that who whom whose where when".split())
 MADE_OF = frozenset(
     "based driven powered enabled generated led funded backed supported run assisted".split()
 )
+ABBREVIATIONS = "Hon. Rt. cf. Cf. Dept. Depts. Govt.".split()
+"""Words with a full stop that ends no sentence, besides those that spaCy knows."""
+BEFORE_NUMBERS = frozenset(
+    "Rs NRs Rp Tk Nu kr Ksh KSh Kshs Sh Shs No Nos no nos Art Arts Vol vol pp Sec Fig Cap para "
+    "paras approx Approx ca est al".split()
+)
+"""Words whose full stop ends no sentence where a digit or a small letter follows."""
 PRONOUNS = frozenset("i we you he she it they us them me him her one there".split())
 
 
@@ -138,7 +146,7 @@ def pipeline() -> Language:
     infixes = [*(nlp.Defaults.infixes or ()), r"[【】《》「」〈〉、。，]"]
     nlp.tokenizer = Tokenizer(
         nlp.vocab,
-        rules=nlp.Defaults.tokenizer_exceptions,
+        rules=nlp.Defaults.tokenizer_exceptions | {x: [{"ORTH": x}] for x in ABBREVIATIONS},
         prefix_search=spacy.util.compile_prefix_regex(nlp.Defaults.prefixes or ()).search,
         suffix_search=spacy.util.compile_suffix_regex(nlp.Defaults.suffixes or ()).search,
         infix_finditer=spacy.util.compile_infix_regex(infixes).finditer,
@@ -159,22 +167,33 @@ def read_sentences(text: str) -> tuple[list[Block], list[Sentence]]:
     blocks = split_blocks(text)
     nlp = pipeline()
     sentences = []
-    docs = nlp.pipe(text[b.start : b.end] for b in blocks)
+    docs = nlp.pipe(blank_notes(text[b.start : b.end]) for b in blocks)
     for number, (block, doc) in enumerate(zip(blocks, docs, strict=True)):
-        for span in doc.sents:
-            tokens = tuple(_tokens(text, block.start, span))
-            if tokens:
-                sentences.append(
-                    Sentence(
-                        tokens[0].start, tokens[-1].end, tokens, number, block.kind, block.lead
-                    )
-                )
+        for words in _sentences(doc):
+            tokens = tuple(_tokens(text, block.start, words))
+            sentences.append(
+                Sentence(tokens[0].start, tokens[-1].end, tokens, number, block.kind, block.lead)
+            )
     return blocks, sentences
 
 
-def _tokens(whole: str, offset: int, span: Span) -> Iterator[Token]:
+def _sentences(doc: Doc) -> Iterator[list[Word]]:
+    """The words of each sentence; "Rs. 5 crore" and "Act No. 25" are not cut in two."""
+    words: list[Word] = []
+    for span in doc.sents:
+        more = [t for t in span if not t.is_space]
+        if words and more:
+            cut = len(words) > 1 and words[-1].text == "." and words[-2].text in BEFORE_NUMBERS
+            if not (cut and (more[0].text[0].isdigit() or more[0].text[0].islower())):
+                yield words
+                words = []
+        words += more
+    if words:
+        yield words
+
+
+def _tokens(whole: str, offset: int, words: list[Word]) -> Iterator[Token]:
     """The words of a sentence; words joined by hyphens are one ("Vice-Chancellor")."""
-    words = [t for t in span if not t.is_space]
     texts = [t.text for t in words]
     i = 0
     while i < len(words):

@@ -13,6 +13,15 @@ MARKER = re.compile(
     r"[ \t]*(?:[-*•·●▪◦‣–—]\s+|\(?(?:\d{1,3}|[ivxlc]{1,5}|[a-zA-Z])[.)](?!\d)\s*(?=[^\s\d])"
     r"|[IVXLC]{1,5}\.\s+|\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[^\Wa-z\d]))"
 )
+_NOTE = re.compile(
+    r"""(?<=[^\W_]|[.,;:!?)\]”’"'])
+    (?: \[\^[\w-]{1,20}\]                            # the footnotes of Markdown
+    | \[(?:\d{1,3}|[a-z]|[ivxl]{2,5})\]
+    | [¹⁰⁴-⁹][¹²³⁰⁴-⁹]*
+    | (?<![\W\d_]m)(?<![\W\d_][cdkm]m)(?<![\W\d_]ft)[²³][¹²³⁰⁴-⁹]*     # no m², 20 km²
+    )+(?![\w(])""",
+    re.VERBOSE,
+)
 LABEL = re.compile(r"[^:\n.;!?]{2,80}:(?=\s+\S)")
 MAX_HEADING_WORDS = 14
 COLUMNS = range(55, 121)  # the widths that texts are wrapped at by hand or by mail programs
@@ -71,6 +80,11 @@ def split_blocks(text: str) -> list[Block]:
             if opens_list:
                 lead = len(blocks) - 1
     return blocks
+
+
+def blank_notes(text: str) -> str:
+    """The text, as long as it was, with blanks for the marks of footnotes: "Fund.[2]", "Fund.²"."""
+    return _NOTE.sub(lambda note: " " * len(note[0]), text)
 
 
 def _is_label(label: str) -> bool:
