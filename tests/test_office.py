@@ -71,6 +71,14 @@ def test_inserted_text_and_content_controls_are_text_and_deleted_text_is_not() -
     assert [line for line in lines if line] == ["Boxed.", "Kept and new"]
 
 
+def test_a_no_break_hyphen_of_a_docx_is_a_hyphen() -> None:
+    document = docx.Document()
+    run = document.add_paragraph("Salt").runs[0]._r
+    run.append(parse_xml(f"<w:noBreakHyphen {nsdecls('w')}/>"))
+    run.append(parse_xml(f"<w:t {nsdecls('w')}>works Hall</w:t>"))
+    assert read_docx(to_bytes(document), "a.docx").text.strip() == "Salt-works Hall"
+
+
 def test_a_docx_without_text_is_refused() -> None:
     with pytest.raises(SourceError, match=r"a\.docx: the DOCX has no text"):
         read_docx(to_bytes(docx.Document()), "a.docx")
@@ -139,6 +147,11 @@ def test_markdown_loses_its_markup_and_keeps_its_layout(tmp_path: Path) -> None:
     ]
     assert document.title == "A plan for halls"
     assert document.publisher == "Harbour Office"
+
+
+def test_a_line_break_in_html_parts_the_words_of_a_markdown_text() -> None:
+    table = "| Hall |\n| --- |\n| Salt Hall<br>Rope <b>Hall</b><BR/>Quay |"
+    assert "Salt Hall Rope Hall Quay" in read_markdown(table)
 
 
 def test_plain_paragraphs_of_markdown_stay_apart() -> None:

@@ -117,3 +117,13 @@ def test_a_full_line_goes_on_and_a_short_one_ends() -> None:
         "Next",
     ]
     assert join_lines("") == ""
+
+
+def test_a_soft_hyphen_at_the_end_of_a_line_is_mended_even_over_the_end_of_a_page() -> None:
+    page = (
+        "The Harbour Office keeps the cul\u00ad\ntural halls along the quay and all its rope\u00ad"
+    )
+    text = read_pdf(
+        make_pdf(page, "makers in the town, of whom there are not many left."), "a"
+    ).text
+    assert "the cultural halls along the quay and all its ropemakers" in text

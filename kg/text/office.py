@@ -1,5 +1,6 @@
 """The text of office documents: DOCX and Markdown, as lines that a layout can be read from."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -16,6 +17,7 @@ Element = Any
 """An lxml element; lxml declares no types."""
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BREAK = re.compile(r"<br\b", re.IGNORECASE)
 LARGEST = 200_000_000
 """Bytes that a DOCX may unpack to; more is a zip bomb."""
 
@@ -81,10 +83,11 @@ def _docx_text(element: Element) -> str:
     """The words of a paragraph; text boxes are taken once, not again for older programs."""
     parts: list[str] = []
     for node in element.xpath(
-        ".//*[local-name()='r']/*[local-name()='t' or local-name()='tab' or local-name()='br']"
-        "[not(ancestor::*[local-name()='Fallback'])]"
+        ".//*[local-name()='r']/*[local-name()='t' or local-name()='tab' or local-name()='br'"
+        " or local-name()='noBreakHyphen'][not(ancestor::*[local-name()='Fallback'])]"
     ):
-        parts.append((node.text or "") if node.tag == _WORD + "t" else " ")
+        sign = "-" if node.tag == _WORD + "noBreakHyphen" else " "
+        parts.append((node.text or "") if node.tag == _WORD + "t" else sign)
     return " ".join("".join(parts).split(" ")).strip()
 
 
@@ -141,6 +144,6 @@ def _inline_text(token: "Token") -> str:
     for child in token.children or []:
         if child.type in {"text", "code_inline"}:
             parts.append(child.content)
-        elif child.type in {"softbreak", "hardbreak"}:
+        elif child.type in {"softbreak", "hardbreak"} or _BREAK.match(child.content):
             parts.append(" ")
     return "".join(parts)

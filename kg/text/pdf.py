@@ -8,7 +8,9 @@ from io import BytesIO
 from kg.errors import SourceError
 from kg.text.draft import Draft, tidy
 
-_HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad][ \t]*\n[ \t]*(?=[a-z])")
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010][ \t]*\n[ \t]*(?=[a-z])")
+_SOFT_HYPHEN = re.compile(r"\u00ad(?=[ \t]*(?:\n|$))")
+"""A soft hyphen that is seen, since its line ends there."""
 _PAGE_NUMBER = re.compile(r"\s*(?:page\s*)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\s*", re.IGNORECASE)
 _ITEM = re.compile(r"\s*(?:[-*•·●▪◦–—]\s|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s)")
 _ENDS = frozenset('.!?:;…”"')
@@ -33,7 +35,7 @@ def read_pdf(data: bytes, name: str) -> Draft:
         reader = pypdf.PdfReader(BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise SourceError(f"{name}: is encrypted; save a copy without a password")
-        pages = [tidy(page.extract_text()) for page in reader.pages]
+        pages = [tidy(_SOFT_HYPHEN.sub("-", page.extract_text())) for page in reader.pages]
         title = reader.metadata.title if reader.metadata else None
     except SourceError:
         raise
