@@ -39,6 +39,21 @@ def test_a_number_that_opens_a_sentence_is_no_marker(text: str) -> None:
     assert [b[0] for b in blocks(text) if b[1] is Kind.PARAGRAPH] == [text]
 
 
+@pytest.mark.parametrize(
+    "text", ["A. Quill rows the boat.", "T. S. Oar's boats leak.", "U.S. boats leak."]
+)
+def test_an_initial_is_no_marker(text: str) -> None:
+    assert blocks(text) == [(text, Kind.PARAGRAPH, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A. Lamps\nB. Boats", "Q. Lamps\nA. Boats", "I. Lamps\nII. Boats", "IV. Lamps\nV. Boats"],
+)
+def test_a_capital_is_a_marker_beside_the_one_before_or_after_it(text: str) -> None:
+    assert [b[:2] for b in blocks(text)] == [("Lamps", Kind.ITEM), ("Boats", Kind.ITEM)]
+
+
 def test_the_items_of_a_list_know_the_line_that_introduces_them() -> None:
     text = "The fund pays for:\n- lamps\n- boats\nIt does not pay for wine."
     assert blocks(text) == [

@@ -13,6 +13,10 @@ MARKER = re.compile(
     r"[ \t]*(?:[-*•·●▪◦‣–—]\s+|\(?(?:\d{1,3}|[ivxlc]{1,5}|[a-zA-Z])[.)](?!\d)\s*(?=[^\s\d])"
     r"|[IVXLC]{1,5}\.\s+|\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[^\Wa-z\d]))"
 )
+_OPENING = re.compile(r"^[ \t]*([A-Z]{1,4})\.\s", re.MULTILINE)
+_INITIAL = re.compile(r"[ \t]*([A-Z])\.")
+_BESIDE = {"I": {"II"}, "V": {"IV", "VI"}, "X": {"IX", "XI"}, "Q": {"A"}, "A": {"Q"}}
+"""What stands beside a letter, besides those beside it in the alphabet: numbers, an answer."""
 _NOTE = re.compile(
     r"""(?<=[^\W_]|[.,;:!?)\]”’"'])
     (?: \[\^[\w-]{1,20}\]                            # the footnotes of Markdown
@@ -56,8 +60,9 @@ def split_blocks(text: str) -> list[Block]:
     """The blocks of a text, in order; every visible character but list markers is in one."""
     blocks: list[Block] = []
     lead: int | None = None
-    for start, end in _lines(text):
-        marker = MARKER.match(text, start, end)
+    letters = frozenset(_OPENING.findall(text))
+    for start, end in _lines(text, letters):
+        marker = _marker(text, start, end, letters)
         item = bool(marker and marker.end() < end)
         begin = marker.end() if marker and item else start
         label = LABEL.match(text, begin, end)
@@ -82,6 +87,20 @@ def split_blocks(text: str) -> list[Block]:
     return blocks
 
 
+def _marker(text: str, start: int, end: int, letters: frozenset[str]) -> re.Match[str] | None:
+    """The marker of the list item that opens here.
+
+    A capital is one only if another line opens with the letter or number before or after it, else
+    it is an initial: "A. Smith".
+    """
+    if initial := _INITIAL.match(text, start, end):
+        place = ord(initial[1])
+        beside = {chr(place - 1), chr(place + 1)} | _BESIDE.get(initial[1], set())
+        if letters.isdisjoint(beside):
+            return None
+    return MARKER.match(text, start, end)
+
+
 def blank_notes(text: str) -> str:
     """The text, as long as it was, with blanks for the marks of footnotes: "Fund.[2]", "Fund.²"."""
     return _NOTE.sub(lambda note: " " * len(note[0]), text)
@@ -92,7 +111,7 @@ def _is_label(label: str) -> bool:
     return len(words) <= MAX_LABEL_WORDS and (words[0][0].isupper() or words[0][0] in "\"“‘'")
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
+def _lines(text: str, letters: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Lines trimmed of blanks; a line that goes on in the next is joined to it.
 
     A line goes on where the next begins in lower case, or where it is broken only because it is
@@ -106,7 +125,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
             ended = text[last - 1] in TERMINAL + ":;"
             line_start = text.rfind("\n", 0, last) + 1
             broken = text[start].islower() or last - line_start >= full
-            if broken and not ended and not MARKER.match(text, start, end):
+            if broken and not ended and not _marker(text, start, end, letters):
                 last = end
             else:
                 yield first, last
