@@ -174,6 +174,33 @@ def test_an_amount_says_what_it_is_and_for_which_year() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("In 2023 the Kite Week drew 23,000 visitors to the quay.", 2023),
+        ("In May 2023, the Kite Week drew 23,000 visitors to the quay.", 2023),
+        ("The town gave the Rope Hall £240,000 in 2024.", 2024),
+        ("Some 23,000 visitors attended the Kite Week in 2023.", 2023),
+        ("Last year the Kite Week drew 23,000 visitors.", 2024),
+        ("2023: 23,000 visitors and a kite.", None),
+        ("From 2023 the Kite Week drew 23,000 visitors.", None),
+        ("In 2023/24 the Kite Week drew 23,000 visitors.", None),
+        ("In 2023 it opened a hall that seats 400 people.", None),
+        ("The town gave £240,000 to a hall opened in 1998.", None),
+        ("The town gave £240,000 to the Rope Hall, a hall of 1998.", None),
+        ("In 2023 it drew 400 people on the evening of 4 May 2022.", None),
+        ("The prize rose to £900 against a mere trifle in 2023.", None),
+        ("It opened in 2023. It drew 400 people.", None),
+    ],
+)
+def test_a_value_takes_the_year_that_its_sentence_opens_or_ends_with(
+    text: str, year: int | None
+) -> None:
+    found = find_values(text, published="2025-02-14")
+    (value,) = [m.value for m in found if m.value and m.type != LEX.Date]
+    assert value.year == year
+
+
+@pytest.mark.parametrize(
     ("text", "number", "of"),
     [
         ("Sales saw 40% YoY growth in print volume, again", "40", "YoY growth in print volume"),

@@ -5,6 +5,8 @@ an amount is given to: binding a value to its subject is the work of the frames.
 """
 
 import re
+from bisect import bisect
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -18,6 +20,7 @@ from kg.extract.numbers import Number, find_numbers, in_scale
 from kg.extract.shares import find_folds, read_share
 from kg.model import Mention, Value
 from kg.namespaces import LEX
+from kg.text.language import Sentence, read_sentences
 from kg.text.layout import blank_notes, split_blocks
 
 _PLAIN = str.maketrans("\u00a0\u2009\u202f\u2010\u2011\u2212", "   ---")
@@ -26,6 +29,21 @@ _BETWEEN = re.compile(r"\b[Bb]etween (?:[A-Z]{0,3}[^\w\s]?\s?)?$")
 _YEAR_FOLLOWS = re.compile(
     r"[ ,]*\(?(?:(?:in|for|during|by|over)[ ])?(?:the[ ])?(?:year[ ])?", re.IGNORECASE
 )
+_DATE_OPENS = re.compile(
+    r"(?:In|On|During|For)\s(?:(?:early|late|mid|the year|the course of|the end of)[ -])?"
+    r"|(?=(?:Last|This|Next) )"
+)
+_DATE_ENDS = re.compile(r"\b(?:in|on|during|for)\s(?:(?:early|late|mid|the year)[ -])?$")
+_OTHER_CLAUSE = re.compile(r"[;:()]|\b(?:that|which|who|whose|whom|where|when|since|now)\b")
+_OTHER_THING = re.compile(r",|\b(?:[a-z]+[^\We]ed|built|born)\b")
+"""What makes a date at the end of a sentence another thing's: "£2m to a hall opened in 1998"."""
+_COMPARES = re.compile(
+    r"\b(?:against|compared|versus|vs|(?:up|down|rose|fell|grew) from|years? (?:before|earlier)"
+    r"|from \W{0,2}\d\S* (?:\w+ ){0,2}to)\b"
+)
+"""What makes a sentence tell of two years, though it may name one."""
+_SUBJECT = re.compile(r"(?:\S+\s){0,2}")
+"""What stands before a value that is itself what did it: "Some 400 artists performed in 2023"."""
 
 
 def find_values(
@@ -43,12 +61,18 @@ def find_values(
     Returns:
         Mentions of type lex:Date (`value.date`), lex:Money (`number` in units of the ISO 4217
         code `unit`), lex:Percent (`number` of 100; "3.8x" is 380) and lex:Count, with `of` where
-        the words say what is measured and `year` where a date follows at once.
+        the words say what is measured and `year` where a date follows at once or a date of one
+        year, the only one of the sentence, opens or ends it.
     """
     plain = _plain(text)
     numbers = find_numbers(plain)
     dates = _without_amounts(plain, find_dates(plain, published), numbers, countries)
     years = {d.start: int(d.iso[:4]) for d in dates if d.iso[0] != "-"}
+    sentences = read_sentences(text)[1]
+    starts = [s.start for s in sentences]
+    dated: dict[int, list[Dated]] = defaultdict(list)
+    for d in dates:
+        dated[bisect(starts, d.start)].append(d)
     mentions = [
         Mention(d.start, d.end, text[d.start : d.end], LEX.Date, value=Value(LEX.Date, date=d.iso))
         for d in dates
@@ -56,9 +80,37 @@ def find_values(
     for m in _find_measures(plain, _outside(numbers, dates), countries):
         gap = _YEAR_FOLLOWS.match(plain, max(m.end, m.of_end))
         year = years.get(gap.end()) if gap else None
+        place = bisect(starts, m.start)
+        if year is None and place and m.kind != LEX.Percent and len(dated[place]) == 1:
+            year = _year_told(plain, m, sentences[place - 1], dated[place][0])
         value = Value(m.kind, m.value, m.unit, m.of, year)
         mentions.append(Mention(m.start, m.end, text[m.start : m.end], m.kind, value=value))
     return _apart(sorted(mentions, key=lambda mention: mention.start))
+
+
+def _year_told(text: str, m: Measure, sentence: Sentence, date: Dated) -> int | None:
+    """The year of the sentence's one date, if it opens the sentence or ends it and is the value's.
+
+    "In 2023 the fair drew 23,000 visitors", "The city gave the hall £2m in 2023".
+    """
+    first, _, last = date.iso.partition("/")
+    several = last and first[:4] != last[:4]
+    if date.iso[0] == "-" or several or _COMPARES.search(text, sentence.start, sentence.end):
+        return None
+    if date.end <= m.start:
+        opening = _DATE_OPENS.match(text, sentence.start)
+        told = opening and opening.end() == date.start
+        between = text[date.end : m.start]
+    else:
+        between = text[m.end : date.start]
+        other = _OTHER_THING.search(between)
+        subject = _SUBJECT.fullmatch(text, sentence.start, m.start)
+        told = (
+            _DATE_ENDS.search(between)
+            and not re.search(r"\w", text[date.end : sentence.end])
+            and not (other and (other[0] == "," or not subject))
+        )
+    return int(first[:4]) if told and not _OTHER_CLAUSE.search(between) else None
 
 
 def _plain(text: str) -> str:
