@@ -42,7 +42,7 @@ _JOINED = re.compile(rf"(?:{DASH}|[ ]?,[ ]|,?[ ](?:and|&|or)[ ]|/)")
 _AND_MONTHS = re.compile(rf"(?:{_JOINED.pattern}{MONTH}){{1,11}},?[ ](?:of[ ])?{YEAR}")
 _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _NEAR = 150
-"""How many characters a fuller date may stand before an open one and still lend it its year."""
+"""How many characters a fuller date may stand before another and still lend it its year."""
 
 
 def find_dates(text: str, published: str | None = None) -> list[Dated]:
@@ -86,9 +86,9 @@ def _is_year(text: str, start: int, end: int, words: str) -> bool:
 
 def _year_named(found: list[Dated | Open], text: str, start: int) -> str | None:
     """The year last stated in the same sentence, which "the previous year" is counted from."""
-    if not found or _SENTENCE_END.search(text, found[-1].end, start):
+    last = found[-1] if found else None
+    if not last or start - last.end > _NEAR or _SENTENCE_END.search(text, last.end, start):
         return None
-    last = found[-1]
     year = last.iso if isinstance(last, Dated) and len(last.iso) == 4 else None
     return str(last.year) if isinstance(last, Open) and last.year else year
 

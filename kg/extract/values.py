@@ -44,6 +44,8 @@ _COMPARES = re.compile(
 """What makes a sentence tell of two years, though it may name one."""
 _SUBJECT = re.compile(r"(?:\S+\s){0,2}")
 """What stands before a value that is itself what did it: "Some 400 artists performed in 2023"."""
+_LONGEST = 1000
+"""How many characters a sentence may have whose one date is taken for that of its values."""
 
 
 def find_values(
@@ -95,7 +97,9 @@ def _year_told(text: str, m: Measure, sentence: Sentence, date: Dated) -> int | 
     """
     first, _, last = date.iso.partition("/")
     several = last and first[:4] != last[:4]
-    if date.iso[0] == "-" or several or _COMPARES.search(text, sentence.start, sentence.end):
+    if date.iso[0] == "-" or several or sentence.end - sentence.start > _LONGEST:
+        return None
+    if _COMPARES.search(text, sentence.start, sentence.end):
         return None
     if date.end <= m.start:
         opening = _DATE_OPENS.match(text, sentence.start)
