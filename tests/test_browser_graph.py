@@ -398,6 +398,34 @@ def test_graphml_svg_and_png_hold_what_is_shown(opened: Open) -> None:
     assert download(page, "png").startswith(b"\x89PNG")
 
 
+def test_graphml_of_communities_and_svg_of_nothing_can_be_read(opened: Open) -> None:
+    page = opened(planted, by="server")
+    graph = nx.parse_graphml(download(page, "graphml").decode())
+    assert not graph.is_directed()
+    assert graph.number_of_nodes() == page.evaluate("explorer.scene.nodes.length")
+    assert 'viewBox="0 0 240 140"' in download(opened(islands, "source=urn:x:none"), "svg").decode()
+
+
+def test_a_year_is_typed_into_the_overview_in_one_step(opened: Open) -> None:
+    page = opened(planted, by="server")
+    box = page.locator('#filters input[name="from"]')
+    box.click()
+    for digit in "2010":
+        page.keyboard.press(digit)
+        page.wait_for_selector("main:not([aria-busy])")
+    assert (box.input_value(), "from=2010" in page.url) == ("2010", True)
+    page.locator("#undo").click()
+    page.wait_for_url(lambda url: "from=" not in url)
+
+
+def test_a_filter_that_this_view_does_not_list_stays(opened: Open) -> None:
+    page = opened(islands, "source=urn:x:elsewhere")
+    page.locator('#filters input[name="status"][value="planned"]').check()
+    assert page.evaluate("location.hash").count("source=urn") == 1
+    page.locator('#filters [data-clear="source"]').click()
+    assert "source" not in page.evaluate("location.hash")
+
+
 # For everybody
 
 
@@ -418,6 +446,16 @@ def test_no_markup_from_any_text_runs_or_loads(opened: Open, by: str) -> None:
     assert page.evaluate("window.pwned") is None
     assert page.locator("a[href^='javascript']").count() == 0
     assert page.locator("img, iframe, object, base, video, template, [onclick]").count() == 0
+
+
+def test_to_skip_to_the_table_leaves_the_state_of_a_file_as_it_is(opened: Open) -> None:
+    page = opened(islands, "status=planned")
+    page.locator("a.skip").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("[location.hash, document.activeElement.id]") == [
+        "#status=planned",
+        "table",
+    ]
 
 
 def test_the_keyboard_alone_goes_from_search_to_quote(opened: Open) -> None:

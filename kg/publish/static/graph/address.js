@@ -50,7 +50,7 @@ export function go(change, { keep } = {}) {
   for (const listener of listeners) listener(names, false);
 }
 
-let furthest = history.state?.depth ?? 0;
+let furthest = Math.max(history.state?.depth ?? 0, history.state?.last ?? 0);
 export const canUndo = () => (history.state?.depth ?? 0) > 0;
 export const canRedo = () => (history.state?.depth ?? 0) < furthest;
 

@@ -1,6 +1,7 @@
 // Downloads of exactly what is shown: PNG and SVG of the picture, Turtle, CSV and GraphML of the rest.
 
 import { dashesOf, EVEN, inkOf, inkOfNode, inks, nodeById } from "./drawing.js";
+import { SIZE, wrap } from "./labels.js";
 import {
   confidenceOf, model, nameOf, objectOf, say, SOURCE_IRI, SOURCE_ISSUED, SOURCE_PUBLISHER, SOURCE_TITLE, termOf, tr,
 } from "./model.js";
@@ -133,7 +134,7 @@ function graphml() {
   const edges = scene.edges.map((edge) => {
     const claim = edge.at === undefined ? null : model.claims[edge.at];
     const said = claim?.said.find((w) => w.quote)?.quote;
-    return ["edge", { id: edge.id, source: edge.from, target: edge.to, directed: String(edge.directed) }, ...data("edge", claim ? {
+    return ["edge", { id: edge.id, source: edge.from, target: edge.to }, ...data("edge", claim ? {
       property: model.iris[claim.p], label: termOf(claim.p), status: claim.status, basis: claim.inferred ? "inferred" : "stated",
       disputed: claim.against.length > 0, year: claim.year, confidence: confidenceOf(claim),
       quote: said && model.passages[said[0]].slice(said[1], said[2]),
@@ -141,7 +142,7 @@ function graphml() {
   });
   return build("http://graphml.graphdrawing.org/xmlns", ["graphml", {},
     ...keys.map((k) => ["key", { id: key(k), for: k[1], "attr.name": k[0], "attr.type": k[2] ?? "string" }]),
-    ["graph", { edgedefault: "directed" }, ...nodes, ...edges]]);
+    ["graph", { edgedefault: scene.overview ? "undirected" : "directed" }, ...nodes, ...edges]]);
 }
 
 const POINTS = {
@@ -155,8 +156,10 @@ function svg() {
   const places = new Map(scene.nodes.map((node) => [node.id, network.getPosition(node.id)]));
   const by = nodeById();
   const [xs, ys] = ["x", "y"].map((axis) => [...places.values()].map((place) => place[axis]));
-  const box = [Math.min(...xs) - 120, Math.min(...ys) - 60, Math.max(...xs) - Math.min(...xs) + 240, Math.max(...ys) - Math.min(...ys) + 140];
+  const box = !places.size ? [0, 0, 240, 140] : [Math.min(...xs) - 120, Math.min(...ys) - 60, Math.max(...xs) - Math.min(...xs) + 240, Math.max(...ys) - Math.min(...ys) + 140];
   const font = { "font-family": "sans-serif", "text-anchor": "middle" };
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = `${SIZE}px sans-serif`;
   const edges = scene.edges.map((edge) => {
     const [a, b, middle] = [places.get(edge.from), places.get(edge.to), pointOf(edge, 0.5)];
     const bent = { x: 2 * middle.x - (a.x + b.x) / 2, y: 2 * middle.y - (a.y + b.y) / 2 };
@@ -177,8 +180,9 @@ function svg() {
     const look = { fill: inkOfNode(node), stroke: inks.sheet, "stroke-width": 1.5 };
     const shape = node.shape === "dot" ? ["circle", { cx: x, cy: y, r, ...look }]
       : ["polygon", { points: POINTS[node.shape].map(([px, py]) => `${x + px * r},${y + py * r}`).join(" "), ...look }];
-    return ["g", {}, shape, ["text", { ...font, x, y: y + node.radius + 14, "font-size": 13, fill: inks.ink, stroke: inks.sheet,
-      "stroke-width": 3, "paint-order": "stroke" }, node.text()]];
+    const lines = wrap(context, node.text()).lines;
+    return ["g", {}, shape, ["text", { ...font, x, y: y + node.radius + 14, "font-size": SIZE, fill: inks.ink, stroke: inks.sheet,
+      "stroke-width": 3, "paint-order": "stroke" }, ...lines.map((line, k) => ["tspan", { x, dy: k ? SIZE + 2 : null }, line])]];
   });
   return build("http://www.w3.org/2000/svg", ["svg", { viewBox: box.join(" "), width: box[2], height: box[3] },
     ["title", {}, document.title], ["rect", { x: box[0], y: box[1], width: box[2], height: box[3], fill: inks.sheet }], ...edges, ...nodes]);

@@ -37,9 +37,12 @@ function paintYears() {
 }
 
 /** Put into the address what the form says. While a slider moves, that is one step of history. */
-function readForm({ keep = false } = {}) {
+function readForm({ keep = false, cleared = null } = {}) {
   go((next) => {
+    // What this view has no box for stays chosen: another view may have one.
+    const unlisted = MANY.flatMap((name) => params.getAll(name).filter((v) => !inputs(name).some((i) => i.value === v)).map((v) => [name, v]));
     for (const name of FILTERS) next.delete(name);
+    for (const [name, value] of unlisted) if (name !== cleared) next.append(name, value);
     for (const name of MANY) for (const input of inputs(name)) if (input.checked) next.append(name, input.value);
     for (const name of ["undated", "background", "unlinked"]) for (const input of inputs(name)) if (input.checked) next.set(name, input.value);
     for (const name of ["from", "to"]) {
@@ -64,7 +67,7 @@ export function startFilters() {
   form.addEventListener("input", (event) => {
     if (event.target.id === "search") return;
     if (event.target.parentElement.classList.contains("slider")) slide(event);
-    if (event.target.type === "range") {
+    if (["range", "number"].includes(event.target.type)) { // a year is typed digit by digit
       readForm({ keep: moving });
       moving = true;
     } else readForm();
@@ -84,7 +87,7 @@ export function startFilters() {
       const same = form.elements.from.value === year && form.elements.to.value === year;
       form.elements.from.value = form.elements.to.value = same ? "" : year;
     } else return;
-    readForm();
+    readForm({ cleared: clear ?? null });
   });
 }
 

@@ -1,7 +1,7 @@
 // Names in the picture: always the same size on the screen, most important first, and none upon
 // another. A name without room waits until zooming in makes some.
 
-const SIZE = 13;
+export const SIZE = 13;
 const SMALL = 11.5;
 const WIDTH = 150;
 const LINES = 3;
@@ -9,7 +9,7 @@ const ALWAYS = 14;
 const wrapped = new Map();
 
 /** Break a name into at most three lines of the width allowed; what is cut ends in an ellipsis. */
-function wrap(context, text, width = WIDTH) {
+export function wrap(context, text, width = WIDTH) {
   const key = `${context.font}|${text}`;
   if (wrapped.has(key)) return wrapped.get(key);
   const pieces = text.match(/[\u2e80-\uffdf]|[^\s\u2e80-\uffdf]+\s*|\s+/gu) ?? [text];

@@ -1,6 +1,6 @@
 // Begin: show what needs a script, then keep picture, panel, table and form as the address says.
 
-import { addressOf, canRedo, canUndo, go, lookAt, onChange, params } from "./address.js";
+import { addressOf, canRedo, canUndo, go, lookAt, onChange, params, PLACE } from "./address.js";
 import { startExports } from "./exports.js";
 import { fillForm, startFilters, tellCount } from "./filters.js";
 import { load, main, model, renameAll, served, tr } from "./model.js";
@@ -17,14 +17,15 @@ const told = document.getElementById("told");
 const tell = (text) => { told.textContent = text; };
 
 /** Parts of the page that belong to what is shown, and come anew with other data. */
-const PARTS = [".about > div", "#note", "#filters .folding", "#statements tbody", "#table-title"];
+const PARTS = [".about > div", "#note", "#statements tbody", "#table-title"];
+const CHOICES = "#filters .folding"; // not while somebody chooses: they do not hang on what is chosen
 
 let fetching = null;
 /** Whether the reader goes on to the panel once the thing that was searched for is there. */
 let panelIsWanted = false;
 
 /** Have the page of the present address and take over what it shows; the picture stays. */
-async function fetchView() {
+async function fetchView(names) {
   fetching?.abort();
   fetching = new AbortController();
   main.setAttribute("aria-busy", "true");
@@ -33,7 +34,8 @@ async function fetchView() {
     if (!response.ok) throw new Error(tr("the server answered {status}", response));
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const focused = document.activeElement?.name ? { name: document.activeElement.name, value: document.activeElement.value } : null;
-    for (const part of PARTS) document.querySelector(part).replaceWith(page.querySelector(part));
+    const elsewhere = PLACE.some((name) => names.has(name));
+    for (const part of elsewhere ? [...PARTS, CHOICES] : PARTS) document.querySelector(part).replaceWith(page.querySelector(part));
     foldFilters();
     document.title = page.title;
     load(page.getElementById("graph").textContent);
@@ -91,7 +93,8 @@ async function follow(names, fromHistory) {
     location.reload();
     return;
   }
-  if (needsData(names) && !(await fetchView())) return;
+  tell("");
+  if (needsData(names) && !(await fetchView(names))) return;
   if (names.has("lang")) speak();
   const only = (...some) => [...names].every((name) => some.includes(name));
   if (only("at")) {
@@ -108,7 +111,11 @@ async function follow(names, fromHistory) {
   const elsewhere = ["view", "community", "focus"].some((name) => names.has(name));
   if (elsewhere || (fromHistory && names.has("at"))) stand();
   network.redraw();
-  if (panelIsWanted) document.querySelector("#selection [tabindex]")?.focus({ preventScroll: innerWidth > 1120 });
+  if (panelIsWanted) goToPanel();
+}
+
+function goToPanel() {
+  document.querySelector("#selection [tabindex]")?.focus({ preventScroll: innerWidth > 1120 });
   panelIsWanted = false;
 }
 
@@ -132,8 +139,10 @@ setTimeout(async () => {
   startTable();
   startFilters();
   startSearch((iri) => {
+    const before = params;
     panelIsWanted = true;
     lookAt("focus", iri, { selected: iri });
+    if (params === before) goToPanel();
   });
   startExports(tell);
   showBeside();
@@ -141,6 +150,14 @@ setTimeout(async () => {
   for (const input of document.querySelectorAll('input[name="language"]')) {
     input.addEventListener("change", () => go((next) => next.set("lang", input.value)));
   }
+  // In a file what stands behind the # is the state, not a place to go to.
+  document.querySelector("a.skip").addEventListener("click", (event) => {
+    if (served) return;
+    event.preventDefault();
+    const table = document.getElementById("table");
+    table.tabIndex = -1;
+    table.focus();
+  });
   for (const button of document.querySelectorAll("[data-view]")) button.addEventListener("click", () => lookAt("view", button.dataset.view));
   document.getElementById("undo").addEventListener("click", () => history.back());
   document.getElementById("redo").addEventListener("click", () => history.forward());
