@@ -672,7 +672,7 @@ def test_an_ontology_that_cannot_be_used_is_named_with_its_remedy(run: Run, name
 @pytest.mark.parametrize(
     ("question", "remedy"),
     [
-        ("SELECT * {\n ?s ?p", "2:7"),
+        ("SELECT * {\n ?s ?p", "line 2, column 7"),
         ("who-runs-what", "there are: who-operates-what"),
         ("none.rq", "none.rq"),
         ("DELETE WHERE { ?s ?p ?o }", "ask with SELECT"),
