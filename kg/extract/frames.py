@@ -133,8 +133,10 @@ class FrameMatcher:
             if after is None:
                 return
         doers = subjects(clause, i, first)
+        if len(objects) > 1 and "each" not in clause.words:
+            amount = []  # one sum for several counts once
         near = VERBAL if objects[0][0] - i <= 4 + len(verbal.middle) else VERBAL - 0.1
-        yield from self._pairs(clause, verbal, doers, [m for _, m in objects], i, near, amount)
+        yield from self._pairs(verbal, doers, [m for _, m in objects], i, near, amount)
 
     def _match_passive(
         self, clause: Clause, i: int, verbal: Verbal, first: Accept, second: Accept
@@ -151,11 +153,10 @@ class FrameMatcher:
             return
         doers = [m for _, m in right(clause, by + 1, first)]
         done_to = left(clause, clause.skip_back(i - 1), second) if doers else []
-        yield from self._pairs(clause, verbal, doers, done_to, i, VERBAL, [])
+        yield from self._pairs(verbal, doers, done_to, i, VERBAL, [])
 
     def _pairs(
         self,
-        clause: Clause,
         verbal: Verbal,
         firsts: list[Mention],
         seconds: list[Mention],
@@ -163,7 +164,6 @@ class FrameMatcher:
         confidence: float,
         amount: list[Mention],
     ) -> Iterator[Match]:
-        amount = amount if len(seconds) == 1 or "each" in clause.words else []
         for a in firsts:
             for b in seconds:
                 ends = (a, b) if verbal.first == "{s}" else (b, a)
