@@ -19,7 +19,7 @@ from kg.extract.patterns import (
     read_linear,
     read_verbal,
 )
-from kg.extract.reach import left, right, subjects
+from kg.extract.reach import left, right, subjects, turned
 from kg.extract.slots import Slots
 from kg.lexicon import AMOUNT, Frame
 from kg.model import Mention
@@ -125,6 +125,9 @@ class FrameMatcher:
             k = self._find(clause, k, word, amount, past_names=dated and word in PREPOSITIONS)
         objects = right(clause, k, second) if k is not None else []
         if not objects:
+            doer, done_to = (None, None) if k is None or verbal.tail else turned(clause, i)
+            if doer and done_to and first(doer) and second(done_to):
+                yield from self._pairs(verbal, [doer], [done_to], i, VERBAL, [])
             return
         if verbal.tail:
             after: int | None = objects[-1][0] + 1

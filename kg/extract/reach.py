@@ -14,6 +14,7 @@ from kg.text.language import (
     is_verb,
 )
 
+OBJECT_RELATIVES = frozenset({"which", "that", "whom"})
 MAX_GAP = 8
 MAX_REACH = 30
 
@@ -51,6 +52,7 @@ def left(clause: Clause, i: int, accept: Accept) -> list[Mention]:
     """The nearest name at or before `i` under no preposition, and what is joined to it."""
     stop = max(-1, i - MAX_REACH)
     crossed = 0
+    i = _before_aside(clause, i)
     while i > stop:
         word = clause.lower(i)
         found = clause.mention(i)
@@ -70,6 +72,17 @@ def left(clause: Clause, i: int, accept: Accept) -> list[Mention]:
                 return []
         i -= 1
     return []
+
+
+def _before_aside(clause: Clause, i: int) -> int:
+    """Before a clause between commas that ends at `i`: "the Museum, which hosts the Fair, runs"."""
+    if clause.lower(i) == ",":
+        for k in range(i - 1, max(0, i - MAX_REACH), -1):
+            if clause.lower(k) in BREAKS:
+                break
+            if clause.lower(k) in {"which", "who"} and clause.lower(k - 1) == ",":
+                return k - 2 if clause.mention(k - 2) else i
+    return i
 
 
 def _relative_before(clause: Clause, i: int) -> int | None:
@@ -102,6 +115,16 @@ def right(
         i += 1
         steps += 1
     return []
+
+
+def turned(clause: Clause, verb: int) -> tuple[Mention | None, Mention | None]:
+    """Who does what the verb says, and to what, in "the Fund, which the Ministry set up"."""
+    i = clause.skip_back(verb - 1)
+    relative = _relative_before(clause, i)
+    if relative is None or clause.lower(relative) not in OBJECT_RELATIVES:
+        return None, None
+    before = relative - 2 if clause.lower(relative - 1) == "," else relative - 1
+    return clause.mention(i), clause.mention(before)
 
 
 def _introduces(clause: Clause, i: int) -> bool:
