@@ -169,10 +169,27 @@ def _modifies(clause: Clause, i: int) -> bool:
 def _siblings_right(clause: Clause, i: int, accept: Accept) -> Iterator[tuple[int, Mention]]:
     while (k := _next_joined(clause, i)) is not None:
         found = clause.mention(k)
-        if found is None or not accept(found):
+        if found is None or not accept(found) or clause.lower(k + 1) in POSSESSIVE:
+            return
+        if _acts(clause, k):
             return
         yield k, found
         i = k
+
+
+def _acts(clause: Clause, k: int) -> bool:
+    """Whether the name at `k` begins a clause of its own: ", and the Museum hosts the Fair"."""
+    conjunction = k - 1
+    while clause.lower(conjunction) in DETERMINERS:
+        conjunction -= 1
+    verb = k + 1
+    return (
+        clause.lower(conjunction) in CONJUNCTIONS
+        and clause.lower(conjunction - 1) == ","
+        and is_verb(clause.lower(verb))
+        and not clause.lower(verb).endswith("ing")
+        and (clause.lower(verb + 1) in DETERMINERS or clause.mention(verb + 1) is not None)
+    )
 
 
 def _next_joined(clause: Clause, i: int) -> int | None:
