@@ -51,7 +51,10 @@ YEARS = re.compile(r"(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4})?")
 # What has no name of its own: what "of" adds is another thing.
 PARTS = frozenset(
     "section part article chapter schedule annex clause paragraph phase member members head heads "
-    "staff trustees".split()
+    "staff trustees partner partners recipient recipients beneficiary beneficiaries organiser "
+    "organisers winner winners participant participants funder funders director directors supporter "
+    "supporters implementation adoption review launch evaluation application funding support "
+    "membership signatory signatories publication closure completion establishment creation".split()
 )
 LONGEST_NAME = 14
 
@@ -172,7 +175,7 @@ class Runs:
         word = next((t.lower for t in reversed(left) if t.text[0].isalpha()), "")
         title = self.classifier.title(left)
         return (
-            word in PARTS
+            (word in PARTS and not any(t.lower in {"of", "for", "on"} for t in left))
             or (title is not None and title[0] in self.classifier.persons)
             or (self.classifier.by_first_word(left) is not None and not self.classifier.head(left))
         )
