@@ -24,7 +24,7 @@ from kg.extract.slots import Slots
 from kg.lexicon import AMOUNT, Frame
 from kg.model import Mention
 from kg.ontology import Ontology
-from kg.text.language import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, WORDS, is_noun, lemmas
+from kg.text.language import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, WORDS, is_noun, is_verb, lemmas
 
 MAX_SKIP = 3
 VERBAL, LINEAR = 0.75, 0.6
@@ -216,7 +216,7 @@ class FrameMatcher:
         at = i
         for element in reversed(elements[: linear.anchor]):
             before = self._step_left(clause, at, element, frame, ends)
-            if before is None:
+            if before is None or _has_verb(clause, element, before, at):
                 return
             at = before
         at, rest = i, elements[linear.anchor + 1 :]
@@ -305,3 +305,9 @@ class FrameMatcher:
             if item.mention is not None or not (clause.is_filler(k) or item.lower in DETERMINERS):
                 return None
         return None
+
+
+def _has_verb(clause: Clause, element: str, comma: int, at: int) -> bool:
+    """Whether a clause goes on between a comma and a preposition: ", which …, takes place in"."""
+    word = clause.lower(comma + 1)
+    return element == "," and comma + 1 < at and word.endswith("s") and is_verb(word)

@@ -192,6 +192,20 @@ def _acts(clause: Clause, k: int) -> bool:
     )
 
 
+def _acts_before(clause: Clause, k: int, i: int) -> bool:
+    """Whether the name at `k` ends a clause: "runs the Museum, and" the name at `i` does more."""
+    conjunction, verb = i - 1, k - 1
+    while clause.lower(conjunction) in DETERMINERS:
+        conjunction -= 1
+    while clause.lower(verb) in DETERMINERS:
+        verb -= 1
+    return (
+        clause.lower(conjunction) in CONJUNCTIONS
+        and clause.lower(conjunction - 1) == ","
+        and is_verb(clause.lower(verb))
+    )
+
+
 def _next_joined(clause: Clause, i: int) -> int | None:
     k = i + 1
     if clause.lower(k) not in CONJUNCTIONS | {",", "as"}:
@@ -226,6 +240,8 @@ def _siblings_left(clause: Clause, i: int, accept: Accept) -> list[Mention]:
         other = clause.mention(k)
         if other is not None:
             if _next_joined(clause, k) != i or not accept(other) or clause.governed(k):
+                break
+            if _acts_before(clause, k, i):
                 break
             found.append(other)
             i = k
