@@ -107,6 +107,10 @@ class Clause:
             return False
         return not is_noun(word) or (word.endswith(("ed", "ing")) and not self.is_filler_before(i))
 
+    def is_finite(self, i: int) -> bool:
+        """Whether the word at `i` is what somebody does, as behind a comma: ", takes place"."""
+        return self.lower(i).endswith("s") and is_verb(self.lower(i))
+
     def is_filler_before(self, i: int) -> bool:
         """Whether a determiner or adjective-like word stands right before `i`."""
         return self.lower(i - 1) in DETERMINERS

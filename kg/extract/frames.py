@@ -24,7 +24,15 @@ from kg.extract.slots import Slots
 from kg.lexicon import AMOUNT, Frame
 from kg.model import Mention
 from kg.ontology import Ontology
-from kg.text.language import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, WORDS, is_noun, is_verb, lemmas
+from kg.text.language import (
+    CONJUNCTIONS,
+    DETERMINERS,
+    PREPOSITIONS,
+    WORDS,
+    is_noun,
+    is_verb,
+    lemmas,
+)
 
 MAX_SKIP = 3
 VERBAL, LINEAR = 0.75, 0.6
@@ -216,7 +224,7 @@ class FrameMatcher:
         at = i
         for element in reversed(elements[: linear.anchor]):
             before = self._step_left(clause, at, element, frame, ends)
-            if before is None or _has_verb(clause, element, before, at):
+            if before is None or _goes_on(clause, element, before, at):
                 return
             at = before
         at, rest = i, elements[linear.anchor + 1 :]
@@ -289,6 +297,8 @@ class FrameMatcher:
         if element in SLOTS:
             if clause.lower(i) == "," and clause.lower(i + 1) in CONJUNCTIONS:
                 return None  # "director of the Hall, and Ida Brandt": she is somebody else
+            if clause.lower(i) == "," and clause.is_finite(i + 1):
+                return None
             found = right(clause, i + 1, accept, through=frozenset()) if i + 1 < len(clause) else []
             if not found or found[0][0] - i > MAX_SKIP + 1:
                 return None
@@ -307,7 +317,6 @@ class FrameMatcher:
         return None
 
 
-def _has_verb(clause: Clause, element: str, comma: int, at: int) -> bool:
+def _goes_on(clause: Clause, element: str, comma: int, at: int) -> bool:
     """Whether a clause goes on between a comma and a preposition: ", which …, takes place in"."""
-    word = clause.lower(comma + 1)
-    return element == "," and comma + 1 < at and word.endswith("s") and is_verb(word)
+    return element == "," and comma + 1 < at and clause.is_finite(comma + 1)

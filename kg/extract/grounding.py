@@ -9,7 +9,7 @@ from bisect import bisect
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kg.extract.relate import MAX_LEAD
+from kg.extract.passages import MAX_LEAD
 from kg.model import Mention
 from kg.text.language import DETERMINERS, PRONOUNS, read_sentences
 

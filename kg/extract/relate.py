@@ -1,37 +1,23 @@
 """Entities → statements: what each sentence says of the things and values it names."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 from rdflib import URIRef
 
-from kg.extract.clauses import Clause, Item
+from kg.extract.passages import Passage, passages
 from kg.extract.patterns import Match
 from kg.extract.places import Places
-from kg.extract.recognise import frame_matcher, items
+from kg.extract.recognise import frame_matcher
 from kg.extract.status import status_at
 from kg.model import Document, Entity, Evidence, Form, Mention, Statement, Status, Value
 from kg.namespaces import LEX
 from kg.ontology import Ontology
-from kg.text.language import Sentence, read_sentences
-from kg.text.layout import Block, Kind
 
-MAX_LEAD = 400  # characters that a list's introduction may have to be read with its items
 NEAREST = 0.5
 BY_PLACE = "nearest"  # stands for a frame where none has bound a value
 NEAR = 12  # words and names between a value and what it may belong to without a frame
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A clause and the characters it is quoted by."""
-
-    row: tuple[Item, ...]
-    clause: Clause
-    sentence: Sentence
-    start: int
-    end: int
 
 
 def relate(
@@ -51,7 +37,8 @@ def relate(
     matcher = frame_matcher(ontology)
     inner = _inner_names(present)
     found: dict[tuple[object, ...], Statement] = {}
-    for passage in _passages(document.text, [*dict.fromkeys(present), *values]):
+    persons = ontology.lexicon.begun
+    for passage in passages(document.text, [*dict.fromkeys(present), *values], persons):
         aside = (
             [matcher.match_brackets(passage.row)]
             if any(i.lower == "(" for i in passage.row)
@@ -137,37 +124,6 @@ def _keep(found: dict[tuple[object, ...], Statement], statement: Statement) -> N
 def _surety(statement: Statement) -> tuple[float, bool]:
     """Of two equally sure readings, the one with an amount says more."""
     return statement.evidence.confidence, statement.evidence.amount is not None
-
-
-def _passages(text: str, mentions: Sequence[Mention]) -> Iterable[Passage]:
-    """Each sentence as a clause; an item of a list with the words that introduce the list."""
-    blocks, sentences = read_sentences(text)
-    last_of: dict[int, Sentence] = {s.block: s for s in sentences}
-    places = Places(mentions)
-    first_of: set[int] = set()
-    for sentence in sentences:
-        if sentence.tokens[-1].text == "?":  # who asks does not say that it is so
-            first_of.add(sentence.block)
-            continue
-        row = items(sentence, places.touching(sentence.start, sentence.end))
-        start = sentence.start
-        lead = _lead(sentence, blocks, last_of) if sentence.block not in first_of else None
-        first_of.add(sentence.block)
-        if lead is not None:
-            colon = [Item(lead.end, lead.end, ":")] if blocks[lead.block].kind is Kind.LABEL else []
-            row = [*items(lead, places.touching(lead.start, lead.end)), *colon, *row]
-            start = lead.start
-        yield Passage(tuple(row), Clause(row), sentence, start, sentence.end)
-
-
-def _lead(
-    sentence: Sentence, blocks: Sequence[Block], last_of: dict[int, Sentence]
-) -> Sentence | None:
-    """The sentence that introduces a list's item, or the label before a text, if it is near."""
-    if sentence.lead is None or sentence.lead not in last_of:
-        return None
-    lead = last_of[sentence.lead]
-    return lead if sentence.start - lead.start <= MAX_LEAD else None
 
 
 def _statement(

@@ -50,11 +50,12 @@ OPENS_PHRASE = (
 YEARS = re.compile(r"(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4})?")
 # What has no name of its own: what "of" adds is another thing.
 PARTS = frozenset(
-    "section part article chapter schedule annex clause paragraph phase member members head heads "
-    "staff trustees partner partners recipient recipients beneficiary beneficiaries organiser "
-    "organisers winner winners participant participants funder funders director directors supporter "
-    "supporters implementation adoption review launch evaluation application funding support "
-    "membership signatory signatories publication closure completion establishment creation".split()
+    "section part article chapter schedule annex clause paragraph phase member members head "
+    "heads staff trustees partner partners recipient recipients beneficiary beneficiaries "
+    "organiser organisers winner winners participant participants funder funders director "
+    "directors supporter supporters implementation adoption review launch evaluation "
+    "application funding support membership signatory signatories publication closure "
+    "completion establishment creation".split()
 )
 LONGEST_NAME = 14
 
