@@ -292,7 +292,7 @@ def _generic_end(tokens: tuple[Token, ...], i: int, finder: NameFinder) -> int |
         if found:
             last = tokens[k + found[1] - 1].lower
             plural = last.endswith("s") and not finder.classifier.is_noun(last)
-            return None if plural and not definite else k + found[1]
+            return None if plural else k + found[1]
         if not tokens[k].text.isalpha():
             return None
     return None
