@@ -1,6 +1,6 @@
 """Document → mentions: the names of a text with their classes, its generic phrases and values."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -235,7 +235,7 @@ def _type_by_frames(
     sentences: list[Sentence],
     ontology: Ontology,
 ) -> None:
-    """A name without a class takes the one that the frame it stands in asks for."""
+    """A name without a class takes the one that the frames it stands in ask for, if it is one."""
     matcher = frame_matcher(ontology)
     untyped = {c.sentence for c in candidates if c.type is None and not _weak(c)}
     by_sentence: dict[int, list[Candidate]] = {}
@@ -245,6 +245,7 @@ def _type_by_frames(
     valued = Places(values)
     for number, here in sorted(by_sentence.items()):
         by_start = {c.start: c for c in here}
+        asked: dict[int, set[URIRef | None]] = defaultdict(set)
         sentence = sentences[number]
         near = valued.touching(sentence.start, sentence.end)
         clause = Clause(items(sentence, [*map(_mention, here), *near]))
@@ -253,7 +254,10 @@ def _type_by_frames(
                 continue
             for slot, mention in (("{s}", match.subject), ("{o}", match.object)):
                 if mention.type == OWL.Thing and mention.start in by_start:
-                    by_start[mention.start].type = matcher.slots.only_class(match.frame, slot)
+                    asked[mention.start].add(matcher.slots.only_class(match.frame, slot))
+        for start, classes in asked.items():
+            if len(classes) == 1:
+                by_start[start].type = classes.pop()
     typed = {c.text: c.type for c in candidates if c.type}
     for c in candidates:
         if c.type is None:
