@@ -30,7 +30,6 @@ from kg.text.language import (
     PREPOSITIONS,
     WORDS,
     is_noun,
-    is_verb,
     lemmas,
 )
 
