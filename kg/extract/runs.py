@@ -85,6 +85,7 @@ class Runs:
                 and _adjacent(tokens, end)
                 and tokens[end + 1].text[0].isalnum()
                 and tokens[end + 1].lower not in MADE_OF
+                and not (token.text == "/" and tokens[end + 1].text.islower())
             ):
                 end += 2
             elif (token.text[0].isdigit() and self._number_belongs(tokens, end)) or (
@@ -156,7 +157,9 @@ class Runs:
             return self._possessive(tokens, start, i)
         if not (is_capital(target) and target.lower not in STOP):
             return i
-        if word in {"of", "for"} and self._is_of_another(tokens[start:i]):
+        if word in {"of", "for"} and (
+            self._is_of_another(tokens[start:i]) or self._is_theme(tokens, start, i)
+        ):
             return i
         if word in JOIN_ALWAYS:
             return i + skip + 1
@@ -179,6 +182,16 @@ class Runs:
             (word in PARTS and not any(t.lower in {"of", "for", "on"} for t in left))
             or (title is not None and title[0] in self.classifier.persons)
             or (self.classifier.by_first_word(left) is not None and not self.classifier.head(left))
+        )
+
+    def _is_theme(self, tokens: Sequence[Token], start: int, i: int) -> bool:
+        """Whether words are a known theme's acronym: "NFTs of Harbour House" are two things."""
+        known = self.gazetteer.at(tokens, start)
+        return (
+            known is not None
+            and known[0] == i == start + 1
+            and tokens[start].text.rstrip("s").isupper()
+            and not self.gazetteer.has_proper_at(tokens, start)
         )
 
     def _possessive(self, tokens: Sequence[Token], start: int, i: int) -> int:
