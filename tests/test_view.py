@@ -10,7 +10,7 @@ from kg.publish.communities import divide
 from kg.publish.interface import WORDS
 from kg.publish.statements import gather
 from kg.publish.tongue import Tongue
-from kg.publish.view import MORE, MOST, ROUND, State, look
+from kg.publish.view import MORE, MOST, ROUND, Filters, State, look
 
 COUNCIL, ISLE = named("body", "tide-council"), named("isle", "north-isle")
 
@@ -82,6 +82,7 @@ def test_what_is_left_out_is_told_in_chinese_too() -> None:
         view.SMALLER,
         view.ALONE,
         view.UNKNOWN,
+        view.FULL,
     ):
         assert note in WORDS["zh-Hant"]
 
@@ -99,6 +100,38 @@ def test_a_hub_of_many_is_drawn_in_part_and_more_by_hundreds() -> None:
     more = look(atlas, State(focus=str(hub), steps=(step,)))
     hidden = len(set(others) - found.things.keys())
     assert len(more.things) == len(found.things) + min(MORE, hidden)
+
+
+def test_a_full_picture_says_that_it_holds_no_more(large: Atlas) -> None:
+    whole = look(large, State(view="things"))
+    thing, (property_, turned) = next(
+        (iri, key)
+        for iri in whole.things
+        for key, others in large.neighbours(iri).items()
+        if set(others) - whole.things.keys()
+    )
+    step = ("open", str(thing), f"{'^' if turned else ''}{property_}")
+    after = look(large, State(view="things", steps=(step,)))
+    assert after.things == whole.things
+    assert [n.english for n in after.notes] == [view.FULL, view.OF_GRAPH]
+
+
+def test_ties_between_communities_are_of_what_passes_the_filters(large: Atlas) -> None:
+    whole = {tie[:2]: tie[2] for tie in look(large, State()).ties}
+    holds = Filters(properties=frozenset({str(ISL.holds)}))
+    some = {tie[:2]: tie[2] for tie in look(large, State(filters=holds)).ties}
+    assert some
+    assert some.keys() <= whole.keys()
+    assert all(some[tie] <= whole[tie] for tie in some)
+    assert sum(some.values()) < sum(whole.values())
+    assert not look(large, State(filters=Filters(properties=frozenset({"x:none"})))).ties
+
+
+def test_a_property_that_reads_alike_from_both_ends_is_listed_once(small: Atlas) -> None:
+    choir = named("body", "salt-choir")
+    (other,) = small.neighbours(choir)[ISL.worksWith, False]
+    assert small.neighbours(other)[ISL.worksWith, False] == [choir]
+    assert (ISL.worksWith, True) not in {**small.neighbours(choir), **small.neighbours(other)}
 
 
 def test_the_same_graph_gives_the_same_picture_again(large: Atlas) -> None:

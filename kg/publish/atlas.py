@@ -68,14 +68,18 @@ class Atlas:
         return None
 
     def neighbours(self, iri: URIRef) -> dict[tuple[URIRef, bool], list[URIRef]]:
-        """What a thing is linked to, by property and by whether it is seen from the object."""
+        """What a thing is linked to, by property and by whether it is seen from the object.
+
+        A property that reads alike from both ends is seen from the subject.
+        """
         found: dict[tuple[URIRef, bool], dict[URIRef, None]] = defaultdict(dict)
         for at in self.claims_of.get(iri, ()):
             claim = self.gathered.claims[at]
             ends = self.ends(claim)
             if ends and ends[0] != ends[1] and not claim.implied_by and not claim.background:
-                turned = ends[1] == iri
-                found[claim.predicate, turned][ends[0] if turned else ends[1]] = None
+                alike = self.gathered.inverses.get(claim.predicate) == claim.predicate
+                turned = ends[1] == iri and not alike
+                found[claim.predicate, turned][ends[0] if ends[1] == iri else ends[1]] = None
         return {key: list(others) for key, others in found.items()}
 
     # Communities

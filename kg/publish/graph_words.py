@@ -25,6 +25,7 @@ ZH_HANT = {
     "Of the {whole:,} things of this graph the {drawn:,} best connected are drawn; search finds the others.": "本圖共 {whole:,} 個事物，畫出連結最多的 {drawn:,} 個；其餘可用搜尋找到。",
     "Of the {whole:,} things of this community the {drawn:,} best connected are drawn; search finds the others.": "本社群共 {whole:,} 個事物，畫出連結最多的 {drawn:,} 個；其餘可用搜尋找到。",
     "Of its {whole:,} neighbours the {drawn:,} best connected are drawn; its panel opens more by property.": "它有 {whole:,} 個相鄰事物，畫出連結最多的 {drawn:,} 個；在其面板中可按屬性打開更多。",
+    "No room for more: a picture holds {drawn:,} things; remove some, or centre what you want to see.": "放不下更多：一幅圖最多 {drawn:,} 個事物；請移除一些，或將想看的事物置中。",
     "{number:,} smaller communities are not drawn; search finds their things.": "另有 {number:,} 個較小的社群未畫出；其中的事物可用搜尋找到。",
     "{number:,} things without a link are not drawn; search finds them.": "另有 {number:,} 個沒有連結的事物未畫出；可用搜尋找到。",
     "The graph knows nothing called {name}; shown is the graph as a whole.": "圖譜中沒有名為 {name} 的事物；現顯示整個圖譜。",

@@ -10,6 +10,7 @@ takes those away again that hang on nothing else; `hide IRI` takes one thing awa
 one.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -42,6 +43,10 @@ OF_COMMUNITY = (
 OF_NEIGHBOURS = (
     "Of its {whole:,} neighbours the {drawn:,} best connected are drawn; "
     "its panel opens more by property."
+)
+FULL = (
+    "No room for more: a picture holds {drawn:,} things; "
+    "remove some, or centre what you want to see."
 )
 SMALLER = "{number:,} smaller communities are not drawn; search finds their things."
 ALONE = "{number:,} things without a link are not drawn; search finds them."
@@ -170,7 +175,8 @@ def look(atlas: Atlas, state: State) -> Selection:
         chosen, notes = _best(atlas.ranked(atlas.things), OF_GRAPH)
         mode, centre = WHOLE, None
     places = lay_out(atlas, chosen)
-    places = _follow(atlas, places, state.steps)
+    places, full = _follow(atlas, places, state.steps)
+    notes = [*full, *notes]
     if unknown := next((x for x in (state.focus, state.community) if x and not centre), ""):
         notes = [Phrase(UNKNOWN, {"name": unknown}), *notes]
     return _selection(atlas, places, notes, mode, centre)
@@ -195,9 +201,9 @@ def _best(ranked: list[URIRef], note: str) -> tuple[list[URIRef], list[Phrase]]:
 
 def _follow(
     atlas: Atlas, places: dict[URIRef, Point], steps: tuple[tuple[str, ...], ...]
-) -> dict[URIRef, Point]:
-    """Open and close as the steps say; what has its place keeps it."""
-    places = dict(places)
+) -> tuple[dict[URIRef, Point], list[Phrase]]:
+    """Open and close as the steps say; what has its place keeps it. Lack of room is told."""
+    places, notes = dict(places), list[Phrase]()
     for word, *about in steps:
         things = [URIRef(text.removeprefix("^")) for text in about]
         thing = things[0] if things else None
@@ -216,12 +222,13 @@ def _follow(
             if word == "open":
                 new = atlas.ranked({n for n in found if n not in places})
                 room = min(MORE, MOST - len(places))
-                _add(atlas, places, dict.fromkeys(new[:room], thing))
+                _add(atlas, places, dict.fromkeys(new[: max(0, room)], thing))
+                notes = [Phrase(FULL, {"drawn": MOST})] if room < min(MORE, len(new)) else []
             elif word == "close":
                 for other in found:
                     if other in places and not (atlas.beside[other] & places.keys()) - {thing}:
                         del places[other]
-    return places
+    return places, notes
 
 
 def _add(atlas: Atlas, places: dict[URIRef, Point], anchors: dict[URIRef, URIRef]) -> None:
@@ -266,7 +273,7 @@ def _totals(atlas: Atlas, iri: URIRef) -> dict[tuple[URIRef, bool], int]:
 def _overview(atlas: Atlas, filters: Filters) -> Selection:
     """The communities, with how much of each passes the filters."""
     drawn = atlas.drawn
-    shown = _passing(atlas, filters)
+    shown, ties = _passing(atlas, filters)
     left = len(atlas.communities) - len(drawn)
     alone = len(atlas.things) - len(atlas.community_of)
     notes = [
@@ -284,18 +291,22 @@ def _overview(atlas: Atlas, filters: Filters) -> Selection:
             (c, shown.get(at, 0), place, radius)
             for at, (c, (place, radius)) in enumerate(zip(drawn, atlas.overview, strict=True))
         ],
-        ties=atlas.drawn_ties,
+        ties=ties,
     )
 
 
-def _passing(atlas: Atlas, filters: Filters) -> dict[int, int]:
-    """How many things of each community have a claim that passes."""
+def _passing(atlas: Atlas, filters: Filters) -> tuple[dict[int, int], list[tuple[int, int, int]]]:
+    """How many things of each community have a claim that passes, and how many pairs tie two."""
     if filters == Filters():
-        return {at: len(c.members) for at, c in enumerate(atlas.drawn)}
-    things = {
-        end
-        for claim in atlas.gathered.claims
-        if filters.passes(claim, atlas)
-        for end in (claim.subject, claim.object)
-    }
-    return {at: sum(iri in things for iri in c.members) for at, c in enumerate(atlas.drawn)}
+        return {at: len(c.members) for at, c in enumerate(atlas.drawn)}, atlas.drawn_ties
+    claims = [claim for claim in atlas.gathered.claims if filters.passes(claim, atlas)]
+    things = {end for claim in claims for end in (claim.subject, claim.object)}
+    of = atlas.community_of
+    linked = {frozenset(ends) for claim in claims if (ends := atlas.ends(claim))}
+    tied = Counter(
+        tuple(sorted(of[end] for end in pair))
+        for pair in linked
+        if len(pair) == 2 and pair <= of.keys()
+    )
+    shown = {at: sum(iri in things for iri in c.members) for at, c in enumerate(atlas.drawn)}
+    return shown, [(a, b, tied[a, b]) for a, b, _ in atlas.drawn_ties if tied[a, b]]

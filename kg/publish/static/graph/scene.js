@@ -70,12 +70,12 @@ function thingsAskedFor() {
   return shown;
 }
 
-/** What a thing of the page is linked to by a property, forwards or (`turned`) backwards. */
+/** What a thing of the page is linked to by a property, forwards or (`turned`) backwards; a property that reads alike from both ends has no backwards. */
 export function neighboursBy(at, property, turned) {
   const found = model.claimsOf[at].map((c) => model.claims[c]).filter((claim) =>
     claim.o !== null && claim.s !== claim.o && !claim.impliedBy.length && !claim.background &&
-    model.iris[claim.p] === property && (turned ? claim.o : claim.s) === at);
-  return [...new Set(found.map((claim) => (turned ? claim.s : claim.o)))];
+    model.iris[claim.p] === property && ((turned ? claim.o : claim.s) === at || model.inverses[claim.p] === claim.p));
+  return [...new Set(found.map((claim) => (claim.o === at ? claim.s : claim.o)))];
 }
 
 /** Whether communities are drawn rather than things. */
@@ -142,10 +142,25 @@ function arrangeCommunities(visible) {
     id: `community ${c.hub}`, community: c.hub, x: c.x, y: c.y, radius: c.radius, kind: null, shape: "dot", weight: c.size,
     text: () => `${say(c.names).text} (${c.shown === c.size ? c.size : tr("{part} of {whole}", { part: c.shown, whole: c.size })})`,
   }));
-  scene.edges = model.ties.filter(([a, b]) => drawn.has(a) && drawn.has(b)).map(([a, b, count]) => ({
+  const linked = served ? null : linksBetween(visible);
+  const ties = model.ties.map(([a, b, count]) => [a, b, served ? count : linked.get(`${a},${b}`) ?? 0]);
+  scene.edges = ties.filter(([a, b, count]) => count && drawn.has(a) && drawn.has(b)).map(([a, b, count]) => ({
     id: `tie ${a} ${b}`, from: `community ${drawn.get(a).hub}`, to: `community ${drawn.get(b).hub}`, look: "actual",
     width: Math.min(8, 1 + Math.log2(count)), bend: 0, disputed: false, status: "actual", text: () => `${count}`, directed: false,
   }));
+}
+
+/** How many pairs of things link two communities, of the claims that pass. */
+function linksBetween(visible) {
+  const pairs = new Map();
+  for (const at of visible) {
+    const { s, o } = model.claims[at];
+    if (o === null || s === o) continue;
+    const ends = [model.things[s].community, model.things[o].community].sort((a, b) => a - b);
+    const between = `${ends[0]},${ends[1]}`;
+    pairs.set(between, (pairs.get(between) ?? new Set()).add(`${Math.min(s, o)},${Math.max(s, o)}`));
+  }
+  return new Map([...pairs].map(([between, found]) => [between, found.size]));
 }
 
 const BRANCHES = 0.14;
