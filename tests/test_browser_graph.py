@@ -12,11 +12,11 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import networkx as nx
 import pytest
-from explorer_world import crowd, hostile, islands
+from explorer_world import ISL, crowd, hostile, islands
 from live_server import in_a_thread
 from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
@@ -57,6 +57,11 @@ def served(dataset: Dataset) -> Iterator[str]:
     listening = socket.create_server(("127.0.0.1", 0))
     with in_a_thread(make_app(dataset, workers=2), listening):
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+
+
+def plain_enough() -> Dataset:
+    """Things that are drawn as they are, of several communities."""
+    return crowd(150)
 
 
 def planted() -> Dataset:
@@ -404,6 +409,20 @@ def test_graphml_of_communities_and_svg_of_nothing_can_be_read(opened: Open) -> 
     assert not graph.is_directed()
     assert graph.number_of_nodes() == page.evaluate("explorer.scene.nodes.length")
     assert 'viewBox="0 0 240 140"' in download(opened(islands, "source=urn:x:none"), "svg").decode()
+
+
+def test_ties_between_communities_pass_the_filters_by_file_and_server(opened: Open) -> None:
+    def ties(state: str, by: str) -> list[list[str]]:
+        page = opened(plain_enough, f"view=communities{state}", by=by)
+        edges: list[list[str]] = page.evaluate(
+            "explorer.scene.edges.map(e => [e.from, e.to, e.text()])"
+        )
+        return sorted(edges)
+
+    whole, some = ties("", "file"), ties(f"&property={quote(ISL.holds)}", "file")
+    assert whole == ties("", "server")
+    assert some == ties(f"&property={quote(ISL.holds)}", "server")
+    assert 0 < len(some) < len(whole)
 
 
 def test_a_year_is_typed_into_the_overview_in_one_step(opened: Open) -> None:

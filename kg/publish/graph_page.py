@@ -75,13 +75,15 @@ class GraphPage:
             if selection.mode == COMMUNITIES:
                 self._overview.append(shown)
             return shown
-        # Of this view only how much of each community passes depends on the address.
+        # Of this view only how much of each community passes, and ties, depend on the address.
         graph = self._overview[0]["graph"]
         communities = {
             at: community | {"shown": selection.communities[at][1]}
             for at, community in graph["communities"].items()
         }
-        return self._overview[0] | {"graph": graph | {"communities": communities}}
+        return self._overview[0] | {
+            "graph": graph | {"communities": communities, "ties": selection.ties}
+        }
 
     def _search(self, words: str) -> list[dict[str, Any]]:
         """Things that fit, best first, as the page's script lists them."""
