@@ -155,6 +155,20 @@ def test_amounts_in_a_list_of_grants_are_of_whom_they_are_given_to(ontology: Ont
     assert len(amounts) == 3
 
 
+def test_what_respectively_pairs_is_read_in_pairs(ontology: Ontology) -> None:
+    text = (
+        "The Selwick Museum and the Tide Library received £3 million and £2 million respectively. "
+        "The Lantern Festival and the Harbour Fair are held in Edinburgh and Lisbon respectively."
+    )
+    document = Document(URIRef("urn:x:pairs"), text, "", source="pairs")
+    entities, statements = extract(document, ontology)
+    names = {e.iri: e.name for e in entities}
+    sums = {(names[s.subject], s.object.number) for s in statements if isinstance(s.object, Value)}
+    places = {(names[s.subject], names[s.object]) for s in statements if s.object in names}
+    assert sums == {("Selwick Museum", 3_000_000), ("Tide Library", 2_000_000)}
+    assert places == {("Lantern Festival", "Edinburgh"), ("Harbour Fair", "Lisbon")}
+
+
 def test_what_is_so_and_what_is_planned_are_both_said(ontology: Ontology) -> None:
     text = (
         "The Northern Arts Council funds the Selwick Museum. In 2026 the Northern Arts Council "

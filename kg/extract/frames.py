@@ -143,7 +143,7 @@ class FrameMatcher:
             if after is None:
                 return
         doers = subjects(clause, i, first)
-        if len(objects) > 1 and "each" not in clause.words:
+        if max(len(objects), len(doers)) > 1 and "each" not in clause.words:
             amount = []  # one sum for several counts once
         near = VERBAL if objects[0][0] - i <= 4 + len(verbal.middle) else VERBAL - 0.1
         yield from self._pairs(verbal, doers, [m for _, m in objects], i, near, amount)

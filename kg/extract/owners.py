@@ -1,7 +1,7 @@
 """Whose a value is: what the order of the words settles of what scores leave open."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -28,12 +28,17 @@ def hand_out(
     entities: Sequence[Entity],
     text: str,
     ontology: Ontology,
+    paired: Mapping[Thing, Thing],
 ) -> Read:
-    """In "£1m to A, £2m to B and £3m to C" each sum is of the thing right behind it."""
+    """In "£1m to A, £2m to B and £3m to C" each sum is of the thing right behind it.
+
+    `paired` is what "respectively" pairs: its values by their places, of its things none with
+    another's partner.
+    """
     kinds = {e.iri: e.kind for e in entities}
     named = sorted((m.start, m.end, e.iri) for e in entities for m in e.mentions)
     starts = {start: iri for start, _, iri in named}  # the longest of those that begin alike
-    takers: dict[Thing, URIRef] = {}
+    takers = {a: b for a, b in paired.items() if isinstance(a, int) and isinstance(b, URIRef)}
     for value in values:
         to = _TO.match(text, value.end)
         listed = _LISTED.search(text, max(0, value.start - 5), value.start)
@@ -41,7 +46,11 @@ def hand_out(
             takers[value.start] = starts[to.end()]
     handed: Read = {}
     for (subject, property_, thing), statement in read.items():
-        taker = takers.get(thing)
+        if isinstance(thing, URIRef) and {subject, thing} <= paired.keys():
+            if paired[subject] == thing:
+                handed[subject, property_, thing] = statement
+            continue
+        taker = takers.get(thing) if isinstance(thing, int) else None
         if taker and ontology.takes(property_, kinds[taker]):
             subject, statement = taker, replace(statement, subject=taker)  # noqa: PLW2901
         key = subject, property_, thing

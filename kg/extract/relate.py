@@ -1,16 +1,18 @@
 """Entities → statements: what each sentence says of the things and values it names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
 from rdflib import URIRef
 
 from kg.extract.passages import Passage, passages
-from kg.extract.patterns import Match
+from kg.extract.patterns import Match, is_money
 from kg.extract.places import Places
 from kg.extract.recognise import frame_matcher
+from kg.extract.respective import respective
 from kg.extract.status import status_at
+from kg.lexicon import AMOUNT
 from kg.model import Document, Entity, Evidence, Form, Mention, Statement, Status, Value
 from kg.namespaces import LEX
 from kg.ontology import Ontology
@@ -50,9 +52,11 @@ def relate(
             if item.mention
             for name in inner.get(item.mention, ())
         ]
-        matches = _one_owner(chain(matcher.match(passage.clause), *aside, *within), ontology)
+        pairs = respective(passage.row)
+        read = chain(matcher.match(passage.clause), *aside, *within)
+        matches = _one_owner(_in_pairs(read, pairs), ontology)
         stated = [_statement(match, passage, owner, document) for match in matches]
-        stated += _unbound_values(passage, matches, owner, document, ontology)
+        stated += _unbound_values(passage, matches, pairs, owner, document, ontology)
         for statement in stated:
             for part in _split_span(statement, ontology) if statement else ():
                 _keep(found, part)
@@ -70,6 +74,15 @@ def _inner_names(present: Sequence[Mention]) -> dict[Mention, list[Mention]]:
         if not mention.nested:
             first.setdefault(mention.text, mention)
     return {m: nested.touching(m.start, m.end) for m in first.values()}
+
+
+def _in_pairs(matches: Iterable[Match], pairs: Mapping[Mention, Mention]) -> Iterable[Match]:
+    """Of what stands in lists that "respectively" pairs, only the pairs; each has its own sum."""
+    for match in matches:
+        if pairs.get(match.subject, match.object) is match.object:
+            own = pairs.get(match.object)
+            has_own = AMOUNT in match.frame.words and is_money(own)
+            yield replace(match, amount=own) if has_own else match
 
 
 def _one_owner(matches: Iterable[Match], ontology: Ontology) -> list[Match]:
@@ -182,6 +195,7 @@ def _evidence(
 def _unbound_values(
     passage: Passage,
     matches: Sequence[Match],
+    pairs: Mapping[Mention, Mention],
     owner: dict[tuple[int, int], Entity],
     document: Document,
     ontology: Ontology,
@@ -205,7 +219,11 @@ def _unbound_values(
         if property_ is None:
             continue
         near = [
-            (k - j, m) for j, m in names if abs(k - j) <= NEAR and ontology.takes(property_, m.type)
+            (k - j, m)
+            for j, m in names
+            if pairs.get(value, m) is m
+            and (value in pairs or abs(k - j) <= NEAR)
+            and ontology.takes(property_, m.type)
         ]
         takers = [(d, m) for d, m in near if any(ontology.is_a(m.type, c) for c in first)]
         if (not takers and value.type == LEX.Date) or not near:

@@ -17,7 +17,9 @@ from kg.extract.labels import FORMS, STATUSES
 from kg.extract.owners import Read, Thing, both_ends, end_of, hand_out, one_owner, spans_of_time
 from kg.extract.pairs import Floats, Placed, pair_up
 from kg.extract.places import Places
+from kg.extract.recognise import items
 from kg.extract.relate import BY_PLACE
+from kg.extract.respective import RESPECTIVELY, respective
 from kg.extract.windows import Ints, Window
 from kg.model import Entity, Evidence, Mention, Statement, Value
 
@@ -82,7 +84,8 @@ class Stating:
                 if known is None or known.evidence.confidence < statement.evidence.confidence:
                     best[key] = statement
         document, ontology = self.view.document, self.reader.ontology
-        owned = one_owner(hand_out(best, self.values, self.entities, document.text, ontology))
+        handed = hand_out(best, self.values, self.entities, document.text, ontology, self._paired())
+        owned = one_owner(handed)
         read = {_fact(s): s for s in both_ends(owned, self.values, self.reader.spans)}
         backed = [
             self._backed(s, read[_fact(s)].evidence.confidence if _fact(s) in read else 0.0)
@@ -105,6 +108,18 @@ class Stating:
         ]
         kept += [s for s in self.framed if s.predicate not in labels.properties]
         return sorted(kept, key=lambda s: (s.evidence.start, s.subject, s.predicate, str(s.object)))
+
+    def _paired(self) -> dict[Thing, Thing]:
+        """What "respectively" pairs."""
+        thing: dict[Mention, Thing] = {m: e.iri for e in self.entities for m in e.mentions}
+        thing |= {m: m.start for m in self.values}
+        places = Places([*thing])
+        found: dict[Thing, Thing] = {}
+        for sentence in self.view.sentences:
+            if any(token.lower == RESPECTIVELY for token in sentence.tokens):
+                row = items(sentence, places.touching(sentence.start, sentence.end))
+                found |= {thing[a]: thing[b] for a, b in respective(row).items()}
+        return found
 
     def _backed(self, words: Statement, sure: float) -> Statement:
         """What a frame read keeps its words, status and amount, and is surer than by itself."""
