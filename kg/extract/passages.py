@@ -1,6 +1,6 @@
 """A text → its sentences as clauses, each with what else must be read for it to be understood."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -31,7 +31,7 @@ class Passage:
 
 
 def passages(
-    text: str, mentions: Sequence[Mention], persons: Container[URIRef] = ()
+    text: str, mentions: Sequence[Mention], is_person: Callable[[URIRef], bool]
 ) -> Iterable[Passage]:
     """Each sentence as a clause; an item of a list with the words that introduce the list."""
     spoken_of: tuple[Mention, Sentence] | None = None
@@ -47,7 +47,8 @@ def passages(
         start = sentence.start
         if spoken_of and spoken_of[1].block == sentence.block:
             named, said = spoken_of
-            if start - said.start <= MAX_LEAD and (told := _with_pronoun(row, named, persons)):
+            told = _with_pronoun(row, named, is_person(named.type))
+            if told and start - said.start <= MAX_LEAD:
                 row, start = told, said.start
         subject = _subject(Clause(row))
         if subject is None or start == sentence.start:
@@ -61,7 +62,7 @@ def passages(
         yield Passage(tuple(row), Clause(row), sentence, start, sentence.end)
 
 
-def _with_pronoun(row: list[Item], named: Mention, persons: Container[URIRef]) -> list[Item] | None:
+def _with_pronoun(row: list[Item], named: Mention, is_person: bool) -> list[Item] | None:
     """A sentence that says "it", "he" or "she" before any name, with who that is in its place."""
     ahead = False
     for k, item in enumerate(row):
@@ -69,7 +70,7 @@ def _with_pronoun(row: list[Item], named: Mention, persons: Container[URIRef]) -
         if item.mention is not None and item.mention.value is None:
             break
         if item.lower in PRONOUN and item.mention is None:
-            if (item.lower == "it") == (named.type in persons) or (ahead and _names_next(row[k:])):
+            if (item.lower == "it") == is_person or (ahead and _names_next(row[k:])):
                 break
             return [*row[:k], replace(item, token=None, mention=named), *row[k + 1 :]]
     return None

@@ -39,8 +39,11 @@ def relate(
     matcher = frame_matcher(ontology)
     inner = _inner_names(present)
     found: dict[tuple[object, ...], Statement] = {}
-    persons = ontology.lexicon.begun
-    for passage in passages(document.text, [*dict.fromkeys(present), *values], persons):
+
+    def is_person(type_: URIRef) -> bool:
+        return any(ontology.is_a(type_, c) for c in ontology.lexicon.begun)
+
+    for passage in passages(document.text, [*dict.fromkeys(present), *values], is_person):
         aside = (
             [matcher.match_brackets(passage.row)]
             if any(i.lower == "(" for i in passage.row)
