@@ -179,31 +179,29 @@ def _siblings_right(clause: Clause, i: int, accept: Accept) -> Iterator[tuple[in
 
 def _acts(clause: Clause, k: int) -> bool:
     """Whether the name at `k` begins a clause of its own: ", and the Museum hosts the Fair"."""
-    conjunction = k - 1
-    while clause.lower(conjunction) in DETERMINERS:
-        conjunction -= 1
     verb = k + 1
     return (
-        clause.lower(conjunction) in CONJUNCTIONS
-        and clause.lower(conjunction - 1) == ","
+        _is_behind_comma(clause, k)
         and is_verb(clause.lower(verb))
         and not clause.lower(verb).endswith("ing")
         and (clause.lower(verb + 1) in DETERMINERS or clause.mention(verb + 1) is not None)
     )
 
 
-def _acts_before(clause: Clause, k: int, i: int) -> bool:
+def _is_acted_on(clause: Clause, k: int, i: int) -> bool:
     """Whether the name at `k` ends a clause: "runs the Museum, and" the name at `i` does more."""
-    conjunction, verb = i - 1, k - 1
-    while clause.lower(conjunction) in DETERMINERS:
-        conjunction -= 1
+    verb = k - 1
     while clause.lower(verb) in DETERMINERS:
         verb -= 1
-    return (
-        clause.lower(conjunction) in CONJUNCTIONS
-        and clause.lower(conjunction - 1) == ","
-        and is_verb(clause.lower(verb))
-    )
+    return _is_behind_comma(clause, i) and is_verb(clause.lower(verb))
+
+
+def _is_behind_comma(clause: Clause, k: int) -> bool:
+    """Whether the name at `k` stands behind ", and"."""
+    k -= 1
+    while clause.lower(k) in DETERMINERS:
+        k -= 1
+    return clause.lower(k) in CONJUNCTIONS and clause.lower(k - 1) == ","
 
 
 def _next_joined(clause: Clause, i: int) -> int | None:
@@ -239,9 +237,8 @@ def _siblings_left(clause: Clause, i: int, accept: Accept) -> list[Mention]:
     while k >= 0 and i - k < 6:
         other = clause.mention(k)
         if other is not None:
-            if _next_joined(clause, k) != i or not accept(other) or clause.governed(k):
-                break
-            if _acts_before(clause, k, i):
+            joined = _next_joined(clause, k) == i and not _is_acted_on(clause, k, i)
+            if not joined or not accept(other) or clause.governed(k):
                 break
             found.append(other)
             i = k
