@@ -114,6 +114,8 @@ def test_a_full_picture_says_that_it_holds_no_more(large: Atlas) -> None:
     after = look(large, State(view="things", steps=(step,)))
     assert after.things == whole.things
     assert [n.english for n in after.notes] == [view.FULL, view.OF_GRAPH]
+    less = look(large, State(view="things", steps=(step, ("hide", str(thing)))))
+    assert [n.english for n in less.notes] == [view.OF_GRAPH]
 
 
 def test_ties_between_communities_are_of_what_passes_the_filters(large: Atlas) -> None:

@@ -24,14 +24,7 @@ from kg.extract.slots import Slots
 from kg.lexicon import AMOUNT, Frame
 from kg.model import Mention
 from kg.ontology import Ontology
-from kg.text.language import (
-    CONJUNCTIONS,
-    DETERMINERS,
-    PREPOSITIONS,
-    WORDS,
-    is_noun,
-    lemmas,
-)
+from kg.text.language import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, WORDS, is_noun, lemmas
 
 MAX_SKIP = 3
 VERBAL, LINEAR = 0.75, 0.6

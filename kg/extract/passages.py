@@ -34,7 +34,7 @@ def passages(
     text: str, mentions: Sequence[Mention], is_person: Callable[[URIRef], bool]
 ) -> Iterable[Passage]:
     """Each sentence as a clause; an item of a list with the words that introduce the list."""
-    spoken_of: tuple[Mention, Sentence] | None = None
+    before: tuple[Clause, Sentence] | None = None
     blocks, sentences = read_sentences(text)
     last_of: dict[int, Sentence] = {s.block: s for s in sentences}
     places = Places(mentions)
@@ -44,35 +44,33 @@ def passages(
             first_of.add(sentence.block)
             continue
         row = items(sentence, places.touching(sentence.start, sentence.end))
-        start = sentence.start
-        if spoken_of and spoken_of[1].block == sentence.block:
-            named, said = spoken_of
-            told = _with_pronoun(row, named, is_person(named.type))
-            if told and start - said.start <= MAX_LEAD:
-                row, start = told, said.start
-        subject = _subject(Clause(row))
-        if subject is None or start == sentence.start:
-            spoken_of = (subject, sentence) if subject else None
+        said, at = sentence, _pronoun(row)
+        if at is not None and before and before[1].block == sentence.block:
+            named = _subject(before[0])
+            is_near = sentence.start - before[1].start <= MAX_LEAD
+            if named and is_near and is_person(named.type) == (row[at].lower != "it"):
+                row[at] = replace(row[at], token=None, mention=named)
+                said = before[1]
+        clause, start = Clause(row), said.start
+        before = clause, said
         lead = _lead(sentence, blocks, last_of) if sentence.block not in first_of else None
         first_of.add(sentence.block)
         if lead is not None:
             colon = [Item(lead.end, lead.end, ":")] if blocks[lead.block].kind is Kind.LABEL else []
             row = [*items(lead, places.touching(lead.start, lead.end)), *colon, *row]
-            start = lead.start
-        yield Passage(tuple(row), Clause(row), sentence, start, sentence.end)
+            clause, start = Clause(row), lead.start
+        yield Passage(tuple(row), clause, sentence, start, sentence.end)
 
 
-def _with_pronoun(row: list[Item], named: Mention, is_person: bool) -> list[Item] | None:
-    """A sentence that says "it", "he" or "she" before any name, with who that is in its place."""
+def _pronoun(row: Sequence[Item]) -> int | None:
+    """Where a sentence says "it", "he" or "she" before any name, and names nothing right after."""
     ahead = False
     for k, item in enumerate(row):
         ahead = ahead or item.lower in AHEAD
         if item.mention is not None and item.mention.value is None:
-            break
+            return None
         if item.lower in PRONOUN and item.mention is None:
-            if (item.lower == "it") == is_person or (ahead and _names_next(row[k:])):
-                break
-            return [*row[:k], replace(item, token=None, mention=named), *row[k + 1 :]]
+            return None if ahead and _names_next(row[k:]) else k
     return None
 
 

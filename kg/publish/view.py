@@ -205,6 +205,7 @@ def _follow(
     """Open and close as the steps say; what has its place keeps it. Lack of room is told."""
     places, notes = dict(places), list[Phrase]()
     for word, *about in steps:
+        notes = []
         things = [URIRef(text.removeprefix("^")) for text in about]
         thing = things[0] if things else None
         if word == "add" and thing in atlas.things:
